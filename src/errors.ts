@@ -1,0 +1,63 @@
+/**
+ * The one catalogue of errors. A code is part of the public API: docs/errors.md and the schema's ErrorCode
+ * list the same codes (test/errors.test.ts), and a retired code is never reused.
+ */
+export interface ErrorDefinition {
+  /** Whether the same request or job can succeed when it is tried again unchanged. */
+  retryable: boolean
+  /** What an operator is told when nothing more precise is known; safe to show to a client. */
+  message: string
+}
+
+const define = <Code extends string>(definitions: Record<Code, ErrorDefinition>) => definitions
+
+export const ERRORS = define({
+  // Answers to a request
+  INVALID_INPUT: { retryable: false, message: 'The input is not valid.' },
+  DOCUMENT_NOT_FOUND: { retryable: false, message: 'There is no such document in this workspace.' },
+  JOB_NOT_FOUND: { retryable: false, message: 'There is no such job in this workspace.' },
+  IDEMPOTENCY_CONFLICT: {
+    retryable: false,
+    message: 'This idempotency key was used before with another input.',
+  },
+  UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
+  BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },
+  INTERNAL: { retryable: true, message: 'Something went wrong on our side.' },
+
+  // Reasons why a job failed
+  MODEL_ANSWER_INVALID: { retryable: true, message: 'The model answered in a form that was not asked for.' },
+  MODEL_ANSWER_TRUNCATED: { retryable: true, message: 'The model stopped before its answer was complete.' },
+  MODEL_ANSWER_EMPTY: { retryable: true, message: 'The model answered without any text.' },
+  MODEL_REFUSED: { retryable: false, message: 'The model refused to answer.' },
+  PROMPT_TOO_LONG: { retryable: false, message: 'The document is too long for the model.' },
+  MODEL_INVALID_REQUEST: { retryable: false, message: 'The Claude API refused the request as invalid.' },
+  MODEL_AUTHENTICATION: { retryable: false, message: 'The Claude API did not accept the API key.' },
+  MODEL_SPEND_LIMIT: { retryable: true, message: 'The spend limit of the Claude account is reached.' },
+  MODEL_RATE_LIMITED: { retryable: true, message: 'The Claude API asked to slow down.' },
+  MODEL_OVERLOADED: { retryable: true, message: 'The Claude API is overloaded.' },
+  MODEL_SERVER_ERROR: { retryable: true, message: 'The Claude API had an internal error.' },
+  MODEL_UNREACHABLE: { retryable: true, message: 'The Claude API could not be reached.' },
+  MODEL_TIMEOUT: { retryable: true, message: 'The Claude API did not answer in time.' },
+  MODEL_STREAM_CUT: { retryable: true, message: 'The answer of the model was cut off on its way.' },
+  MODEL_NOT_A_MESSAGE: {
+    retryable: true,
+    message: 'Something other than the Claude API answered; check ANTHROPIC_BASE_URL.',
+  },
+})
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An expected failure: its code is in the catalogue and its message is safe to show. */
+export class DocketError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'DocketError'
+    this.code = code
+  }
+
+  get retryable() {
+    return ERRORS[this.code].retryable
+  }
+}
