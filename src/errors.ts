@@ -20,11 +20,13 @@ export const ERRORS = define({
     retryable: false,
     message: 'This idempotency key was used before with another input.',
   },
+  QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },
   INTERNAL: { retryable: true, message: 'Something went wrong on our side.' },
 
-  // Reasons why a job failed
+  // Reasons why a job failed or is retried
+  WORKER_LOST: { retryable: true, message: 'The worker stopped before the attempt ended.' },
   MODEL_ANSWER_INVALID: { retryable: true, message: 'The model answered in a form that was not asked for.' },
   MODEL_ANSWER_TRUNCATED: { retryable: true, message: 'The model stopped before its answer was complete.' },
   MODEL_ANSWER_EMPTY: { retryable: true, message: 'The model answered without any text.' },
@@ -38,6 +40,7 @@ export const ERRORS = define({
   MODEL_SERVER_ERROR: { retryable: true, message: 'The Claude API had an internal error.' },
   MODEL_UNREACHABLE: { retryable: true, message: 'The Claude API could not be reached.' },
   MODEL_TIMEOUT: { retryable: true, message: 'The Claude API did not answer in time.' },
+  MODEL_CALL_ABORTED: { retryable: true, message: 'The model call was stopped from our side.' },
   MODEL_STREAM_CUT: { retryable: true, message: 'The answer of the model was cut off on its way.' },
   MODEL_NOT_A_MESSAGE: {
     retryable: true,
@@ -47,17 +50,45 @@ export const ERRORS = define({
 
 export type ErrorCode = keyof typeof ERRORS
 
+/** One thing that is wrong with an input; field is a path such as `task.extract.fields[2].name`. */
+export interface InputProblem {
+  field: string
+  message: string
+}
+
+export interface ErrorDetails {
+  problems?: InputProblem[]
+  jobId?: string
+  cause?: unknown
+}
+
 /** An expected failure: its code is in the catalogue and its message is safe to show. */
 export class DocketError extends Error {
   readonly code: ErrorCode
+  readonly problems: InputProblem[]
+  /** The job that holds the idempotency key */
+  readonly jobId: string | undefined
 
-  constructor(code: ErrorCode, message: string = ERRORS[code].message, options?: ErrorOptions) {
-    super(message, options)
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
     this.name = 'DocketError'
     this.code = code
+    this.problems = details.problems ?? []
+    this.jobId = details.jobId
   }
 
   get retryable() {
     return ERRORS[this.code].retryable
   }
+}
+
+/** @returns an INVALID_INPUT error that names the fields */
+export function invalidInput(...problems: InputProblem[]): DocketError {
+  const message = problems.map((problem) => `${problem.field}: ${problem.message}`).join('; ')
+  return new DocketError('INVALID_INPUT', message, { problems })
+}
+
+/** The product cannot start or go on until a person does something; the message says what. No stack is needed. */
+export class OperatorError extends Error {
+  override name = 'OperatorError'
 }

@@ -1,0 +1,41 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import { answerSchema, type Prompt } from './prompts/prompt.ts'
+
+export interface PromptDocument {
+  text: string
+  /** Of the text, lower-case hex */
+  sha256: string
+}
+
+// Thinking counts inside max_tokens and is billed as output, so this leaves room for both; since calls stream,
+// a high limit costs nothing by itself. A lower one would cut long extractions off.
+const MAX_TOKENS = 32_000
+
+export type RequestBody = Anthropic.MessageStreamParams
+
+/**
+ * The body of one model call. The document comes first with a cache breakpoint, so that several jobs on the same
+ * document share it, and stands inside a fence that its author could not know: the tag is made from its own hash.
+ */
+export function buildRequest(model: string, document: PromptDocument, prompt: Prompt): RequestBody {
+  const fence = `document_${document.sha256.slice(0, 16)}`
+  return {
+    model,
+    max_tokens: MAX_TOKENS,
+    system: [{ type: 'text', text: prompt.system }],
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'text',
+            text: `<${fence}>\n${document.text}\n</${fence}>`,
+            cache_control: { type: 'ephemeral' },
+          },
+          { type: 'text', text: prompt.question },
+        ],
+      },
+    ],
+    output_config: { format: { type: 'json_schema', schema: answerSchema(prompt) } },
+  }
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Message } from '@anthropic-ai/sdk/resources/messages'
+import { ApiError } from './api-error.ts'
+import type { Failure } from './failures.ts'
+import { serverSentEvent, streamEvents } from './stream-events.ts'
+
+interface Delivery {
+  message: Message
+  stream: boolean
+  headers: Record<string, string>
+  /** Milliseconds between two events of a stream, so that a person can watch it. */
+  paceMs: number
+  failure: Failure | undefined
+}
+
+/** The pieces in which a JSON body is written, so that it can break off in the middle as a stream can. */
+const PIECES_OF_JSON = 8
+
+/**
+ * Sends a message as one JSON body or as a stream, broken off as ordered. Resolves to whether all of it was
+ * sent; when the client goes away it stops at once. Throws the 529 that stands for `errorEvent` in JSON.
+ */
+export async function deliver(response: ServerResponse, delivery: Delivery): Promise<boolean> {
+  const { message, stream, headers, paceMs, failure } = delivery
+  if (failure?.kind === 'errorEvent' && !stream) throw new ApiError(529)
+  const pieces = stream ? streamEvents(message) : piecesOfJson(message)
+  const type = stream ? 'text/event-stream; charset=utf-8' : 'application/json'
+  const breakAfter = failure && 'events' in failure ? failure.events : pieces.length
+  // Without a single event a reset or stall also withholds the headers: the client sees no answer at all.
+  if (breakAfter > 0 || failure?.kind === 'cut') response.writeHead(200, { 'content-type': type, ...headers })
+  const waitMs = failure?.kind === 'slow' ? failure.msPerEvent : stream ? paceMs : 0
+  const written = await writePieces(response, pieces.slice(0, breakAfter), waitMs)
+  if (!written) return false
+  if (failure && 'events' in failure) return breakOff(response, failure.kind)
+  response.end()
+  return true
+}
+
+/** Writes the pieces in turn; resolves to false when the client has gone before the last one. */
+async function writePieces(response: ServerResponse, pieces: string[], waitMs: number) {
+  const gone = new AbortController()
+  const abort = () => gone.abort()
+  response.once('close', abort)
+  try {
+    for (const piece of pieces) {
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: gone.signal })
+      if (response.destroyed) return false
+      if (!response.write(piece)) await once(response, 'drain', { signal: gone.signal })
+    }
+    return true
+  } catch (error) {
+    if (gone.signal.aborted) return false
+    throw error
+  } finally {
+    response.off('close', abort)
+  }
+}
+
+async function breakOff(response: ServerResponse, kind: 'cut' | 'reset' | 'stall' | 'errorEvent') {
+  switch (kind) {
+    case 'cut':
+      response.end()
+      break
+    case 'errorEvent':
+      response.end(serverSentEvent(new ApiError(529).body(String(response.getHeader('request-id')))))
+      break
+    case 'reset':
+      response.destroy()
+      break
+    case 'stall':
+      if (!response.destroyed) await once(response, 'close')
+      break
+  }
+  return false
+}
+
+function piecesOfJson(message: Message) {
+  const json = JSON.stringify(message)
+  const length = Math.ceil(json.length / PIECES_OF_JSON)
+  return Array.from({ length: PIECES_OF_JSON }, (_, index) =>
+    json.slice(index * length, (index + 1) * length),
+  )
+}

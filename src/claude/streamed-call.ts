@@ -1,0 +1,96 @@
+import type { Message } from '@anthropic-ai/sdk/resources/messages'
+import { DocketError, type ErrorCode } from '../errors.ts'
+import type { Usage } from './prices.ts'
+import { storable } from './storable.ts'
+
+/** What is known of a call when it ends, well or badly: the ledger stores all of it. */
+export interface CallReport {
+  requestId: string | null
+  messageId: string | null
+  stopReason: string | null
+  usage: Usage
+  /** True when the built-in simulator answered, not Claude */
+  simulated: boolean
+  latencyMs: number
+}
+
+/** A call that gave no usable answer; it may have been paid all the same. */
+export class ModelCallError extends DocketError {
+  readonly report: CallReport
+
+  constructor(code: ErrorCode, message: string | undefined, report: CallReport, cause?: unknown) {
+    super(code, message, { cause })
+    this.report = report
+  }
+}
+
+// What comes from the network is not trusted to be a count; the ledger's columns are 32 bits wide.
+const tokens = (count: unknown) =>
+  Number.isInteger(count) && Number(count) >= 0 && Number(count) < 2 ** 31 ? Number(count) : 0
+
+/**
+ * Watches one streamed call: ends it when it is silent or lasts too long, and keeps what has been seen of it,
+ * because the SDK forgets the message of a stream that breaks.
+ */
+export class StreamedCall {
+  readonly #startedAt = performance.now()
+  readonly #abort = new AbortController()
+  readonly #idleTimeoutMs: number
+  readonly #total: NodeJS.Timeout
+  #idle: NodeJS.Timeout
+  #message: Message | undefined
+  #requestId: string | null = null
+
+  constructor(limits: { callTimeoutMs: number; idleTimeoutMs: number }) {
+    this.#idleTimeoutMs = limits.idleTimeoutMs
+    this.#total = this.#stopAfter(limits.callTimeoutMs, 'The model call took longer than')
+    this.#idle = this.#watchSilence()
+  }
+
+  /** Aborted when the call is silent or lasts too long. */
+  get signal() {
+    return this.#abort.signal
+  }
+
+  see(message: Message, requestId: string | null | undefined) {
+    this.#message = message
+    this.#requestId = requestId ?? this.#requestId
+    clearTimeout(this.#idle)
+    this.#idle = this.#watchSilence()
+  }
+
+  end(requestId: string | null | undefined) {
+    this.#requestId = requestId ?? this.#requestId
+    clearTimeout(this.#idle)
+    clearTimeout(this.#total)
+  }
+
+  report(): CallReport {
+    const { id, stop_reason, usage } = this.#message ?? {}
+    return {
+      requestId: this.#requestId,
+      messageId: id ? storable(id) : null,
+      stopReason: stop_reason ? storable(stop_reason) : null,
+      // Older answers leave fields out that the types call required.
+      usage: {
+        inputTokens: tokens(usage?.input_tokens),
+        cacheWriteTokens: tokens(usage?.cache_creation_input_tokens),
+        cacheReadTokens: tokens(usage?.cache_read_input_tokens),
+        outputTokens: tokens(usage?.output_tokens),
+      },
+      simulated: id?.startsWith('msg_sim_') === true || this.#requestId?.startsWith('req_sim_') === true,
+      latencyMs: Math.round(performance.now() - this.#startedAt),
+    }
+  }
+
+  #watchSilence() {
+    return this.#stopAfter(this.#idleTimeoutMs, 'The model call was silent for')
+  }
+
+  #stopAfter(ms: number, reason: string) {
+    return setTimeout(
+      () => this.#abort.abort(new DocketError('MODEL_TIMEOUT', `${reason} ${ms / 1000} s.`)),
+      ms,
+    )
+  }
+}

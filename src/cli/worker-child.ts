@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from '../log.ts'
+
+const RESTART_AFTER_MS = 1000
+const WORKER = fileURLToPath(new URL('../worker.ts', import.meta.url))
+
+/** Keeps one worker process running; it also ends by itself when this process goes away. */
+export function superviseWorker(databaseUrl: string, log: Logger): { stop(): Promise<void> } {
+  let stopping = false
+  let child = launch()
+
+  function launch() {
+    const worker = spawn(process.execPath, [WORKER], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // biome-ignore lint/style/noProcessEnv: a child process inherits the environment
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    })
+    worker.once('exit', (code, signal) => {
+      if (stopping) return
+      log.error({ code, signal }, 'the worker stopped; starting another one')
+      setTimeout(() => {
+        if (!stopping) child = launch()
+      }, RESTART_AFTER_MS)
+    })
+    return worker
+  }
+
+  return {
+    async stop() {
+      stopping = true
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import { DocketError, type ErrorCode } from '../errors.ts'
+
+/** A write came from an attempt that does not own its job any more; what it carried was not stored. */
+export class FencedError extends Error {
+  override name = 'FencedError'
+}
+
+/** The SQL functions' own states (class DK, see the migrations) that have a code in the catalogue. */
+const CODES: Record<string, ErrorCode> = { DK404: 'DOCUMENT_NOT_FOUND', DK409: 'IDEMPOTENCY_CONFLICT' }
+
+/** Turns an error of our SQL functions into the error that callers handle; any other comes back as it is. */
+export function translate(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'DK001') return new FencedError(error.message, { cause: error })
+  const code = CODES[String(error.code)]
+  if (!code) return error
+  const jobId = 'detail' in error && typeof error.detail === 'string' ? error.detail : undefined
+  return new DocketError(code, undefined, { cause: error, jobId })
+}

@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeWorkerUtils } from 'graphile-worker'
+import pg from 'pg'
+
+/** The key of Prisma's schema engine: our runner and its tools exclude each other. */
+const LOCK = 72707369
+
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+
+/** The table as Prisma's tools make and read it. */
+const TABLE = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`
+
+interface Migration {
+  name: string
+  sql: string
+  checksum: string
+}
+
+/** The database was migrated by a newer version of Docket; this one would misread it. */
+export class DatabaseTooNew extends Error {
+  override name = 'DatabaseTooNew'
+}
+
+/** The database cannot be brought up to date without a person. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+}
+
+/**
+ * Brings a database up to this version's schema and gives the names of what was applied. Any number of
+ * processes may call it together; they take turns.
+ * @throws DatabaseTooNew, MigrationError
+ */
+export async function migrate(url: string, options: { folder?: string } = {}): Promise<string[]> {
+  const migrations = await readMigrations(options.folder ?? MIGRATIONS)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await refuseOldServer(client)
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]) // held until the connection ends
+    await client.query(TABLE)
+    const pending = await findPending(client, migrations)
+    for (const migration of pending) await apply(client, migration)
+    await migrateQueue(url)
+    return pending.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8')
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+async function refuseOldServer(client: pg.Client) {
+  const { rows } = await client.query('SHOW server_version')
+  const version: string = rows[0].server_version
+  if (Number.parseInt(version, 10) < 18) {
+    throw new MigrationError(`Docket needs PostgreSQL 18 or newer; this server is PostgreSQL ${version}.`)
+  }
+}
+
+/** Compares what the database has with what this version knows, and refuses every surprise. */
+async function findPending(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
+  const { rows } = await client.query<{
+    name: string
+    checksum: string
+    finished: boolean
+    logs: string | null
+  }>(`
+    SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, logs
+    FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`)
+
+  const known = new Map(migrations.map((migration) => [migration.name, migration]))
+  const unknown = rows.filter(({ name }) => !known.has(name)).map(({ name }) => name)
+  if (unknown.length > 0) {
+    throw new DatabaseTooNew(
+      `The database is newer than this version of Docket: it has ${unknown.join(', ')}. Start the newer version.`,
+    )
+  }
+  const failed = rows.find(({ finished }) => !finished)
+  if (failed) {
+    throw new MigrationError(
+      `Migration ${failed.name} failed earlier and nothing of it was kept. Remove the cause, ` +
+        `delete its row from _prisma_migrations, and start again. The error was: ${failed.logs}`,
+    )
+  }
+  const edited = rows.find(({ name, checksum }) => known.get(name)?.checksum !== checksum)
+  if (edited) {
+    throw new MigrationError(
+      `Migration ${edited.name} was edited after it was applied. Restore its file and put the change in a new one.`,
+    )
+  }
+  const applied = new Set(rows.map(({ name }) => name))
+  return migrations.filter(({ name }) => !applied.has(name))
+}
+
+/**
+ * A query without parameters is one transaction, however many statements it has: the file and the note that
+ * it was applied are committed together, and a process killed in the middle leaves neither.
+ */
+async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
+  const values = [randomUUID(), checksum, name].map((value) => client.escapeLiteral(value)).join(', ')
+  const note = (columns: string, more: string) =>
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, ${columns}) VALUES (${values}, ${more});\n`
+  try {
+    await client.query(note('finished_at, applied_steps_count', 'clock_timestamp(), 1') + sql)
+  } catch (error) {
+    await client.query(note('logs', client.escapeLiteral(String(error))))
+    throw new MigrationError(`Migration ${name} failed, and nothing of it was kept: ${String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+async function migrateQueue(url: string) {
+  const queue = await makeWorkerUtils({ connectionString: url })
+  try {
+    await queue.migrate()
+  } finally {
+    await queue.release()
+  }
+}

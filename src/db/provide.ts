@@ -1,0 +1,25 @@
+import type { Config } from '../config.ts'
+import type { Logger } from '../log.ts'
+import { startEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
+
+/** A migrated database that is ready for use. */
+export interface ProvidedDatabase {
+  url: string
+  stop(): Promise<void>
+}
+
+/** The database of DATABASE_URL, or else the embedded one; brought up to this version's schema. */
+export async function provideDatabase(config: Config, log: Logger): Promise<ProvidedDatabase> {
+  const { url, stop } = config.DATABASE_URL
+    ? { url: config.DATABASE_URL, stop: async () => {} }
+    : await startEmbedded({ dataDir: config.DOCKET_DATA_DIR, log: (line) => log.info(line) })
+  try {
+    const applied = await migrate(url)
+    if (applied.length > 0) log.info({ applied }, 'the database is migrated')
+    return { url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

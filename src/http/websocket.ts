@@ -1,0 +1,69 @@
+import type { Server } from 'node:http'
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
+import { type Extra, useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import type { Authenticate, Viewer } from '../access/authenticate.ts'
+import type { GraphQLServer } from './graphql.ts'
+
+const MAX_MESSAGE_BYTES = 64 * 1024
+
+/** GraphQL over WebSocket on the same path, through the same plugins, limits and masking as over HTTP. */
+export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate: Authenticate) {
+  const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint, maxPayload: MAX_MESSAGE_BYTES })
+
+  return useServer<{ authorization?: unknown }, { viewer?: Viewer }>(
+    {
+      execute: (args) => enveloped(args).execute(args),
+      subscribe: (args) => enveloped(args).subscribe(args),
+      // A browser cannot set headers on a socket, so the key may come in the first message as well.
+      onConnect({ connectionParams, extra }) {
+        const authorization = connectionParams?.authorization ?? extra.request.headers.authorization
+        const viewer = authenticate(typeof authorization === 'string' ? authorization : null)
+        if (!viewer) return false
+        Object.assign(extra, { viewer })
+        return true
+      },
+      onSubscribe: ({ extra }, _id, params) => prepare(yoga, extra, params),
+    },
+    sockets,
+  )
+}
+
+interface Operation {
+  query: string
+  operationName?: string | null
+  variables?: Record<string, unknown> | null
+}
+
+async function prepare(yoga: GraphQLServer, extra: Extra & { viewer?: Viewer }, params: Operation) {
+  const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+    viewer: extra.viewer!,
+    params,
+  } as never)
+  const document = attempt(() => parse(params.query) as DocumentNode)
+  if (document instanceof GraphQLError) return [document]
+  const errors: readonly GraphQLError[] = validate(schema, document)
+  if (errors.length > 0) return errors
+  return {
+    schema,
+    document,
+    operationName: params.operationName,
+    variableValues: params.variables,
+    contextValue: await contextFactory(),
+    rootValue: { execute, subscribe },
+  }
+}
+
+/** Without it one syntax error would close the socket, and every subscription on it. */
+function attempt(parse: () => DocumentNode): DocumentNode | GraphQLError {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    throw error
+  }
+}
+
+type Enveloped = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>
+
+const enveloped = (args: ExecutionArgs) => args.rootValue as Enveloped

@@ -1,0 +1,67 @@
+import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import { DateTimeResolver, JSONResolver, SafeIntResolver } from 'graphql-scalars'
+import type { Viewer } from '../access/authenticate.ts'
+import type { Database } from '../db/database.ts'
+import type PrismaTypes from '../db/generated/pothos.ts'
+import { getDatamodel } from '../db/generated/pothos.ts'
+import { DocketError } from '../errors.ts'
+import type { Notifier } from '../events/notifier.ts'
+import type { WakeUps } from '../events/wakeups.ts'
+
+/** What resolvers may use. */
+export interface Api {
+  db: Database
+  notifier: Notifier
+  wakeUps: WakeUps
+  /** Aborted when the server shuts down: subscriptions end. */
+  closing: AbortSignal
+  maxTextLength: number
+  /** True when no API key of Claude is set, so that the simulator answers */
+  simulated: boolean
+}
+
+export interface Context {
+  api: Api
+  viewer: Viewer
+}
+
+// One list of 100 jobs with their attempts and calls stays far below; lists within lists within lists do not.
+const MAX_COMPLEXITY = 20_000
+const MAX_DEPTH = 12
+const MAX_BREADTH = 500
+
+export const builder = new SchemaBuilder<{
+  Context: Context
+  PrismaTypes: PrismaTypes
+  DefaultFieldNullability: false
+  Scalars: {
+    DateTime: { Input: Date; Output: Date }
+    JSON: { Input: unknown; Output: unknown }
+    SafeInt: { Input: number; Output: number }
+  }
+}>({
+  plugins: [ComplexityPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  complexity: {
+    limit: { complexity: MAX_COMPLEXITY, depth: MAX_DEPTH, breadth: MAX_BREADTH },
+    complexityError: (kind) =>
+      new DocketError('QUERY_TOO_COMPLEX', `The query is over the limit of ${kind}.`),
+  },
+  prisma: {
+    client: ({ api }) => api.db.prisma,
+    dmmf: getDatamodel(),
+    exposeDescriptions: false,
+  },
+  relay: { nodeQueryOptions: false, nodesQueryOptions: false },
+})
+
+builder.addScalarType('DateTime', DateTimeResolver)
+builder.addScalarType('JSON', JSONResolver)
+builder.addScalarType('SafeInt', SafeIntResolver)
+
+builder.queryType({ description: 'Everything that can be read.' })
+builder.mutationType({ description: 'Everything that can be changed.' })
+builder.subscriptionType({ description: 'Everything that can be followed as it happens.' })

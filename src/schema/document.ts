@@ -1,0 +1,33 @@
+import { builder } from './builder.ts'
+import { idArgument } from './id.ts'
+
+export const DocumentType = builder.prismaObject('Document', {
+  description: 'The text that jobs work on.',
+  select: { id: true },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'UUID of the document.' }),
+    name: t.exposeString('name', { description: 'What its sender called it.' }),
+    mediaType: t.exposeString('mediaType', { description: 'Its media type, such as text/plain.' }),
+    sha256: t.exposeString('sha256', { description: "SHA-256 of the text's UTF-8 bytes, in hexadecimal." }),
+    text: t.exposeString('text', { description: 'The whole text. Offsets of evidence point into it.' }),
+    textLength: t.exposeInt('textLength', { description: 'Length of the text in UTF-16 code units.' }),
+    pageStarts: t.exposeIntList('pageStarts', {
+      description: 'Offset at which each page starts; empty when pages are not known.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+})
+
+builder.queryField('document', (t) =>
+  t.prismaField({
+    type: DocumentType,
+    nullable: true,
+    description: 'A document by its id; null when the workspace has no such document.',
+    args: { id: t.arg.id({ required: true, description: 'UUID of the document.' }) },
+    resolve: (query, _, { id }, { api, viewer }) =>
+      api.db.prisma.document.findFirst({
+        ...query,
+        where: { id: idArgument('id', id), workspaceId: viewer.workspaceId },
+      }),
+  }),
+)

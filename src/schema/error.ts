@@ -1,0 +1,78 @@
+import { DocketError, ERRORS, type ErrorCode, type InputProblem } from '../errors.ts'
+import { builder } from './builder.ts'
+
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'Every error that the product can give. The same codes stand in docs/errors.md.',
+  values: Object.fromEntries(
+    Object.entries(ERRORS).map(([code, { message }]) => [code, { value: code, description: message }]),
+  ) as Record<ErrorCode, { value: ErrorCode; description: string }>,
+})
+
+const ExpectedError = builder.interfaceRef<DocketError>('ExpectedError').implement({
+  description: 'A failure that a client can expect and handle.',
+  fields: (t) => ({
+    code: t.expose('code', { type: ErrorCodeEnum, description: 'What kind of failure it is.' }),
+    message: t.exposeString('message', { description: 'What is wrong, in words that are safe to show.' }),
+    retryable: t.exposeBoolean('retryable', { description: 'Whether the same request can succeed later.' }),
+  }),
+})
+
+const InputProblemType = builder.objectRef<InputProblem>('InputProblem').implement({
+  description: 'One thing that is wrong with an input.',
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description: 'Path of the field within the input, such as task.extract.fields[2].name.',
+    }),
+    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+  }),
+})
+
+export const InvalidInputError = builder.objectRef<DocketError>('InvalidInputError').implement({
+  description: 'The input is not valid. Nothing was written and nothing was spent.',
+  interfaces: [ExpectedError],
+  fields: (t) => ({
+    field: t.string({
+      description: 'The first field that is wrong.',
+      resolve: ({ problems }) => problems[0]!.field,
+    }),
+    problems: t.expose('problems', { type: [InputProblemType], description: 'Everything that is wrong.' }),
+  }),
+})
+
+export const DocumentNotFoundError = builder.objectRef<DocketError>('DocumentNotFoundError').implement({
+  description: 'There is no such document in the workspace.',
+  interfaces: [ExpectedError],
+  fields: (t) => ({
+    field: t.string({
+      description: 'The field that names the document.',
+      resolve: () => 'document.id',
+    }),
+  }),
+})
+
+export const IdempotencyConflictError = builder.objectRef<DocketError>('IdempotencyConflictError').implement({
+  description: 'The idempotency key was used before with another input.',
+  interfaces: [ExpectedError],
+  fields: (t) => ({
+    field: t.string({ description: 'The field that holds the key.', resolve: () => 'idempotencyKey' }),
+    jobId: t.id({ description: 'The job that the key belongs to.', resolve: ({ jobId }) => jobId! }),
+  }),
+})
+
+/** The type that stands for an expected failure in a result union. */
+const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
+  INVALID_INPUT: 'InvalidInputError',
+  DOCUMENT_NOT_FOUND: 'DocumentNotFoundError',
+  IDEMPOTENCY_CONFLICT: 'IdempotencyConflictError',
+}
+
+/** Turns an expected failure into a value of its type; any other failure is thrown on. */
+export function asExpected(error: unknown): DocketError {
+  if (error instanceof DocketError && error.code in TYPE_NAMES) return error
+  throw error
+}
+
+/** The name of an outcome's type: that of its failure, or else that of the success. */
+export function outcomeType(outcome: object, success: string): string {
+  return (outcome instanceof DocketError && TYPE_NAMES[outcome.code]) || success
+}

@@ -1,0 +1,38 @@
+import { invalidInput } from '../errors.ts'
+import { readJobEvents } from '../events/read.ts'
+import { builder } from './builder.ts'
+import { afterArgument, EventObject } from './event.ts'
+import { JobType } from './job.ts'
+import { AttemptType, ModelCallType } from './ledger.ts'
+
+const MAX_EVENTS = 500
+
+builder.prismaObjectFields(JobType, (t) => ({
+  attempts: t.relation('attempts', {
+    type: AttemptType,
+    description: 'The times that workers worked on it, oldest first.',
+    query: { orderBy: { number: 'asc' } },
+  }),
+  modelCalls: t.relation('modelCalls', {
+    type: ModelCallType,
+    description: 'Its lines in the ledger of model calls, oldest first.',
+    query: { orderBy: { id: 'asc' } },
+  }),
+  events: t.field({
+    type: [EventObject],
+    description: 'Its history, in order.',
+    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? MAX_EVENTS, MAX_EVENTS) / 5 }),
+    args: {
+      after: t.arg.int({ defaultValue: 0, description: 'Only events with a greater seq.' }),
+      first: t.arg.int({ defaultValue: 100, description: 'How many at most; up to 500.' }),
+    },
+    resolve: async ({ id }, { after, first }, { api, viewer }) => {
+      const limit = first ?? 100
+      if (limit < 1 || limit > MAX_EVENTS) {
+        throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_EVENTS}` })
+      }
+      const job = { id, workspaceId: viewer.workspaceId }
+      return (await readJobEvents(api.db, job, afterArgument(after), limit))?.events ?? []
+    },
+  }),
+}))

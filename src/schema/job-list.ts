@@ -1,0 +1,80 @@
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { Prisma } from '../db/generated/prisma/client.ts'
+import { listJobs, MAX_PAGE } from '../jobs/list.ts'
+import { builder } from './builder.ts'
+import { JobStatusEnum, TaskTypeEnum } from './enums.ts'
+import { idArgument } from './id.ts'
+import { JobType } from './job.ts'
+import { LabelInput } from './submit-job.ts'
+
+const DateTimeRange = builder.inputType('DateTimeRange', {
+  description: 'A span of time.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'Its beginning, inclusive.' }),
+    to: t.field({ type: 'DateTime', description: 'Its end, exclusive.' }),
+  }),
+})
+
+const JobFilter = builder.inputType('JobFilter', {
+  description: 'Which jobs to list: all conditions must hold.',
+  fields: (t) => ({
+    status: t.field({ type: [JobStatusEnum], description: 'In one of these statuses.' }),
+    taskType: t.field({ type: TaskTypeEnum, description: 'Of this task type.' }),
+    createdAt: t.field({ type: DateTimeRange, description: 'Submitted within this span.' }),
+    labels: t.field({ type: [LabelInput], description: 'With all of these labels.' }),
+    document: t.id({ description: 'On the document with this UUID.' }),
+  }),
+})
+
+const JobOrderEnum = builder.enumType('JobOrder', {
+  description: 'The order of a list of jobs.',
+  values: {
+    CREATED_AT_DESC: { description: 'Last submitted first.' },
+    CREATED_AT_ASC: { description: 'First submitted first.' },
+  },
+})
+
+const JobConnection = builder.connectionObject(
+  { type: JobType, name: 'JobConnection', description: 'A page of jobs.' },
+  { name: 'JobEdge', description: 'A job in a page, with its cursor.' },
+)
+
+const DEFAULT_PAGE = 20
+
+builder.queryField('jobs', (t) =>
+  t.field({
+    type: JobConnection,
+    description: 'Jobs, page by page. Only forward: a keyset has no page numbers.',
+    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? DEFAULT_PAGE, MAX_PAGE) }),
+    args: {
+      filter: t.arg({ type: JobFilter, description: 'Which jobs.' }),
+      orderBy: t.arg({ type: JobOrderEnum, defaultValue: 'CREATED_AT_DESC', description: 'In which order.' }),
+      first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: 'How many at most; up to 100.' }),
+      after: t.arg.string({ description: 'Only jobs beyond this cursor.' }),
+    },
+    resolve: async (_, { filter, orderBy, first, after }, context, info) => {
+      const { select } = queryFromInfo({ context, info, typeName: 'Job', path: ['edges', 'node'] })
+      const { document, ...conditions } = filter ?? {}
+      const page = await listJobs(
+        context.api.db,
+        {
+          workspaceId: context.viewer.workspaceId,
+          filter: { ...conditions, documentId: document ? idArgument('filter.document', document) : null },
+          orderBy: orderBy ?? 'CREATED_AT_DESC',
+          first: first ?? DEFAULT_PAGE,
+          after: after ?? null,
+        },
+        (select ?? {}) as Prisma.JobSelect,
+      )
+      return {
+        edges: page.edges,
+        pageInfo: {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: false,
+          startCursor: page.edges[0]?.cursor,
+          endCursor: page.edges.at(-1)?.cursor,
+        },
+      }
+    },
+  }),
+)

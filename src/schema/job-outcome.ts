@@ -1,0 +1,55 @@
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import type { JobResult } from '../jobs/result.ts'
+import { builder } from './builder.ts'
+import { ErrorCodeEnum } from './error.ts'
+import { JobType } from './job.ts'
+import { ResultUnion } from './result.ts'
+
+const JobErrorType = builder.objectRef<{ code: ErrorCode; message: string }>('JobError').implement({
+  description: 'Why a job failed.',
+  fields: (t) => ({
+    code: t.expose('code', { type: ErrorCodeEnum, description: 'What kind of failure it was.' }),
+    message: t.exposeString('message', { description: 'What happened, safe for operators to read.' }),
+    retryable: t.boolean({
+      description: 'Whether the same job can succeed when it is tried again.',
+      resolve: ({ code }) => ERRORS[code].retryable,
+    }),
+  }),
+})
+
+builder.prismaObjectFields(JobType, (t) => ({
+  result: t.field({
+    type: ResultUnion,
+    nullable: true,
+    description: 'What it found out; null until it has ended well.',
+    select: { result: true },
+    resolve: ({ result }) => result as JobResult | null,
+  }),
+  resultJson: t.field({
+    type: 'JSON',
+    nullable: true,
+    description: 'The same result as plain JSON.',
+    select: { result: true },
+    resolve: ({ result }) => result,
+  }),
+  missing: t.exposeStringList('missing', {
+    description: 'What could not be answered with evidence; empty unless the job is PARTIAL.',
+  }),
+  error: t.field({
+    type: JobErrorType,
+    nullable: true,
+    description: 'Why it failed; null unless it is FAILED.',
+    select: { errorCode: true, errorMessage: true },
+    resolve: ({ errorCode, errorMessage }) =>
+      errorCode ? { code: errorCode as ErrorCode, message: errorMessage ?? '' } : null,
+  }),
+  simulated: t.exposeBoolean('simulated', {
+    description: 'True when the built-in simulator answered, not Claude. Do not rely on such a result.',
+  }),
+  costMicros: t.field({
+    type: 'SafeInt',
+    description: 'What its model calls cost so far, in millionths of a US dollar.',
+    select: { costMicros: true },
+    resolve: ({ costMicros }) => Number(costMicros),
+  }),
+}))

@@ -1,0 +1,82 @@
+import type { ErrorCode } from '../errors.ts'
+import { builder } from './builder.ts'
+import { JobStatusEnum } from './enums.ts'
+import { ErrorCodeEnum } from './error.ts'
+
+export const AttemptType = builder.prismaObject('Attempt', {
+  description: 'One time a worker worked on a job.',
+  select: { id: true },
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: '1 for the first attempt.' }),
+    workerId: t.exposeString('workerId', { description: 'The worker process.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began.' }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
+    outcome: t.expose('outcome', {
+      type: JobStatusEnum,
+      nullable: true,
+      description: 'The status in which it left the job; null while it runs.',
+    }),
+    errorCode: t.field({
+      type: ErrorCodeEnum,
+      nullable: true,
+      description: 'What went wrong, if anything did.',
+      select: { errorCode: true },
+      resolve: ({ errorCode }) => errorCode as ErrorCode | null,
+    }),
+    errorMessage: t.exposeString('errorMessage', { nullable: true, description: 'The same in words.' }),
+  }),
+})
+
+const OutcomeEnum = builder.enumType('ModelCallOutcome', {
+  description: 'How a model call ended.',
+  values: {
+    STARTED: { description: 'It was sent and no end is recorded: it runs, or it is possibly paid.' },
+    SUCCEEDED: { description: 'It gave a usable answer.' },
+    FAILED: { description: 'It gave none. It may have been paid all the same; the tokens say so.' },
+  },
+})
+
+export const ModelCallType = builder.prismaObject('ModelCall', {
+  description: 'One line of the ledger: one HTTP call to Claude.',
+  select: { id: true },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'UUID of the call.' }),
+    stepName: t.exposeString('stepName', { description: 'The step that made it.' }),
+    outcome: t.expose('outcome', { type: OutcomeEnum, description: 'How it ended.' }),
+    model: t.exposeString('model', { description: 'The model that was asked.' }),
+    promptVersion: t.exposeString('promptVersion', { description: 'Version of the prompt.' }),
+    requestHash: t.exposeString('requestHash', { description: 'SHA-256 of the request body.' }),
+    requestId: t.exposeString('requestId', { nullable: true, description: "The API's id of the request." }),
+    messageId: t.exposeString('messageId', { nullable: true, description: "The API's id of the answer." }),
+    stopReason: t.exposeString('stopReason', { nullable: true, description: 'Why the model stopped.' }),
+    inputTokens: t.exposeInt('inputTokens', { description: 'Uncached tokens of the prompt.' }),
+    cacheWriteTokens: t.exposeInt('cacheWriteTokens', { description: 'Tokens written to the prompt cache.' }),
+    cacheReadTokens: t.exposeInt('cacheReadTokens', { description: 'Tokens read from the prompt cache.' }),
+    outputTokens: t.exposeInt('outputTokens', { description: 'Tokens of the answer, thinking included.' }),
+    costMicros: t.field({
+      type: 'SafeInt',
+      nullable: true,
+      description: 'Cost in millionths of a US dollar; null when the price of the model is not known.',
+      select: { costMicros: true },
+      resolve: ({ costMicros }) => (costMicros === null ? null : Number(costMicros)),
+    }),
+    latencyMs: t.exposeInt('latencyMs', {
+      nullable: true,
+      description: 'How long it took, in milliseconds.',
+    }),
+    errorCode: t.field({
+      type: ErrorCodeEnum,
+      nullable: true,
+      description: 'What went wrong, if anything did.',
+      select: { errorCode: true },
+      resolve: ({ errorCode }) => errorCode as ErrorCode | null,
+    }),
+    simulated: t.exposeBoolean('simulated', { description: 'True when the built-in simulator answered.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it was sent.' }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its end was recorded.',
+    }),
+  }),
+})

@@ -1,0 +1,66 @@
+import { loadApiKey } from './access/api-key.ts'
+import { createAuthenticate } from './access/authenticate.ts'
+import { openDatabase } from './db/database.ts'
+import { listen } from './db/listen.ts'
+import { provideDatabase } from './db/provide.ts'
+import { OperatorError } from './errors.ts'
+import { CHANNEL, createNotifier } from './events/notifier.ts'
+import { createWakeUps } from './events/wakeups.ts'
+import { createApp } from './http/app.ts'
+import { type Process, runProcess } from './process.ts'
+
+export interface RunningServer {
+  /** Such as http://127.0.0.1:4000 */
+  url: string
+  apiKey: string
+  databaseUrl: string
+}
+
+/** The composition root of the API. */
+export async function startServer({ config, log, onStop }: Process): Promise<RunningServer> {
+  const database = await provideDatabase(config, log)
+  onStop(database.stop)
+  const db = openDatabase(database.url, log)
+  onStop(db.close)
+  const notifier = createNotifier(db, log)
+  onStop(notifier.close)
+  const wakeUps = createWakeUps()
+  const listener = await listen(database.url, CHANNEL, log, {
+    onPayload: wakeUps.deliver,
+    onGap: wakeUps.wakeAll,
+  })
+  onStop(listener.close)
+
+  const apiKey = await loadApiKey(config)
+  const closing = new AbortController()
+  const app = createApp({
+    api: {
+      db,
+      notifier,
+      wakeUps,
+      closing: closing.signal,
+      maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
+      simulated: !config.ANTHROPIC_API_KEY,
+    },
+    authenticate: createAuthenticate(apiKey),
+    log,
+  })
+  onStop(async () => {
+    closing.abort()
+    await app.close()
+  })
+  const url = await app.listen({ host: config.HOST, port: config.PORT }).catch(explainPort)
+  log.info({ url }, 'the server is ready')
+  return { url, apiKey, databaseUrl: database.url }
+}
+
+function explainPort(error: NodeJS.ErrnoException & { port?: number }): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  throw new OperatorError(
+    `Port ${error.port} is taken by another program. Choose another one, such as PORT=4001.`,
+  )
+}
+
+if (import.meta.main) {
+  await runProcess('server', async (self) => void (await startServer(self)))
+}
