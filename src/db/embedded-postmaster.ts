@@ -44,12 +44,11 @@ export async function findPostmaster({ folder }: Cluster): Promise<Postmaster | 
 }
 
 /**
- * After a crash the pid in postmaster.pid may be anybody's. It is ours when its command line names the folder,
- * or when it is a postmaster that does not say which folder it works on (started by hand with a relative path).
- * `postgres: …` is a process of some other cluster.
+ * After a crash the pid in postmaster.pid may be anybody's. It is ours when its command line names the folder; a
+ * postmaster that does not say which folder it works on was started by hand, perhaps here, and counts as ours too.
  */
 function worksOn(folder: string, command: string) {
-  return command.includes(folder) || /\bpostgres\b(?!:)(?!.* -D \/)/.test(command)
+  return command.includes(`-D ${folder}`) || /^\S*\bpostgres (?!.*-D \/)/.test(command)
 }
 
 async function commandLine(pid: number): Promise<string> {

@@ -82,11 +82,13 @@ function insideCompound(around: Surroundings, original: string, starts: Uint32Ar
   )
 }
 
-/** At a sign inside 1,500.25, 12/31/2020, 10:30 or 2^10, and after the point of .5 */
+/** At a sign inside 1,500.25, 12/31/2020, 10:30 or 2^10, at something invisible inside 15, after the point of .5 */
 function insideNumber(around: Surroundings): boolean {
   const joins = [-1, 0].some(
     (joiner) =>
-      /[.,:/⁄∕·٫٬^×'-]/.test(around.get(joiner)) && around.isDigit(joiner - 1) && around.isDigit(joiner + 1),
+      /[.,:/⁄∕·٫٬^×'\u200B-]/.test(around.get(joiner)) &&
+      around.isDigit(joiner - 1) &&
+      around.isDigit(joiner + 1),
   )
   return (
     joins || (around.get(-1) === '.' && around.isDigit(0) && !/[\p{L}\p{N}\p{M}.)]/u.test(around.get(-2)))

@@ -12,6 +12,7 @@ const LEAST_LETTERS = 20
 // repeated thousands of times is still found, though perhaps not its best copy.
 const MOST_PLACES = 2_000
 const MOST_PASSAGES = 8
+const MOST_CELLS = 10_000_000
 const WIDEST_BAND = 64
 
 export interface Passage {
@@ -30,7 +31,8 @@ export function findSimilar(document: WordIndex, quoteText: string): Passage | n
 
   const reach = Math.min(WIDEST_BAND, Math.max(4, Math.ceil(length / 4)))
   let best = { matches: 0, score: 0, first: 0, last: 0 }
-  for (const passage of likelyPassages(placesOfRarePairs(document, quote), reach)) {
+  const most = Math.min(MOST_PASSAGES, Math.ceil(MOST_CELLS / (length * 3 * reach)))
+  for (const passage of likelyPassages(placesOfRarePairs(document, quote), reach, most)) {
     const found = align(document.hashes, quote.hashes, passage.from - reach, passage.to + reach)
     if (found.matches > best.matches || (found.matches === best.matches && found.score > best.score))
       best = found
@@ -64,7 +66,7 @@ function placesOfRarePairs(document: WordIndex, quote: Words): Int32Array {
 }
 
 /** Places close together are one passage; those with the most places, in the order of the text. */
-function likelyPassages(places: Int32Array, reach: number) {
+function likelyPassages(places: Int32Array, reach: number, most: number) {
   const passages: { from: number; to: number; votes: number }[] = []
   for (const place of places) {
     const last = passages.at(-1)
@@ -75,6 +77,6 @@ function likelyPassages(places: Int32Array, reach: number) {
   }
   return passages
     .sort((a, b) => b.votes - a.votes || a.from - b.from)
-    .slice(0, MOST_PASSAGES)
+    .slice(0, most)
     .sort((a, b) => a.from - b.from)
 }

@@ -83,7 +83,7 @@ class Folding {
     const bytes = Buffer.from(this.#units.buffer, 0, this.#length * 2)
     return {
       text: bytes.toString('utf16le'),
-      starts: this.#starts.slice(0, this.#length),
+      starts: this.#starts.subarray(0, this.#length),
       gaps: { at: Uint32Array.from(this.#gapAt), readings: Uint8Array.from(this.#gapReadings) },
     }
   }
@@ -112,7 +112,7 @@ class Folding {
     const before = this.#kindBefore()
     const after = this.#at(found.end).kind
     const byDigit = before === Kind.DIGIT || after === Kind.DIGIT
-    if (found.dashes === 0 && !found.spaced) {
+    if (found.dashes === 0 && found.spaceStart === -1) {
       if (before === Kind.DIGIT && after === Kind.DIGIT) this.put(BREAK, at)
     } else if (found.dashes === 0) {
       this.#putSpace(at, found)
@@ -122,7 +122,7 @@ class Folding {
       // A rule of dashes is one dash; but next to a digit each may be a sign.
       const count = byDigit ? found.dashes : 1
       for (let i = 0; i < count; i++) this.put(HYPHEN, at)
-      if (found.spaced && found.end < this.#text.length) this.put(BLANK, found.spaceStart)
+      if (found.spaceStart !== -1 && found.end < this.#text.length) this.put(BLANK, found.spaceStart)
     }
     return found.end
   }
@@ -176,14 +176,18 @@ const NOTHING: Character = { kind: Kind.OTHER, folded: '' }
 interface Separator {
   end: number
   dashes: number
-  /** A hyphen can break a word at a line end; an en or em dash, or several hyphens, cannot. */
-  hyphen: boolean
-  /** An em dash, or several hyphens, part two clauses; hyphens and en dashes hold a compound together. */
-  parts: boolean
-  spaced: boolean
+  /** The first dash as a UTF-16 unit. */
+  first: number
+  /** Where its white space begins; -1 when it has none. */
   spaceStart: number
   endsLine: boolean
 }
+
+/** It can break a word at a line end; an en or em dash, or several hyphens, cannot. */
+const HYPHENS = /[-\u00AD\u2010\u2011\u058A\u05BE\uFE63\uFF0D]/
+
+/** An em dash, like several hyphens, parts two clauses; hyphens and en dashes hold a compound together. */
+const PARTING_DASHES = /[\u2014\u2015\uFE58\uFE31]/
 
 function readSeparator(text: string, start: number, kindAt: (index: number) => Kind): Separator {
   let end = start
@@ -209,26 +213,20 @@ function readSeparator(text: string, start: number, kindAt: (index: number) => K
     dashes = 1
     first = SOFT_HYPHEN
   }
-  return {
-    end,
-    dashes,
-    hyphen: dashes === 1 && /[-\u00AD\u2010\u2011\u058A\u05BE\uFE63\uFF0D]/.test(String.fromCharCode(first)),
-    parts: dashes > 1 || /[\u2014\u2015\uFE58\uFE31]/.test(String.fromCharCode(first)),
-    spaced: spaceStart !== -1,
-    spaceStart,
-    endsLine,
-  }
+  return { end, dashes, first, spaceStart, endsLine }
 }
 
 function isLineEnd(unit: number) {
   return (unit >= 0x0a && unit <= 0x0d) || unit === 0x85 || unit === 0x2028 || unit === 0x2029
 }
 
-function dashReadings({ hyphen, parts, spaced, endsLine }: Separator, before: Kind, after: Kind): number {
+function dashReadings({ dashes, first, spaceStart, endsLine }: Separator, before: Kind, after: Kind): number {
+  const dash = String.fromCharCode(first)
+  const parts = dashes > 1 || PARTING_DASHES.test(dash)
   const joins = parts && after !== Kind.DIGIT ? 0 : JOINS
-  if (!spaced) return Reading.HYPHEN | joins
+  if (spaceStart === -1) return Reading.HYPHEN | joins
   if (!endsLine) return Reading.HYPHEN_AND_SPACE | joins
   // A line end never joins digits: "10-⏎20" may be 10-20, not 1020.
-  const joinable = hyphen && before !== Kind.DIGIT && after !== Kind.DIGIT
+  const joinable = !parts && HYPHENS.test(dash) && before !== Kind.DIGIT && after !== Kind.DIGIT
   return Reading.HYPHEN | Reading.HYPHEN_AND_SPACE | (joinable ? Reading.NOTHING : 0) | joins
 }

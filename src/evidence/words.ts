@@ -1,4 +1,4 @@
-import { CharacterTable, isWordKind, Kind } from './characters.ts'
+import { CharacterTable, isWordKind, Kind, kindOf } from './characters.ts'
 
 /** The words of a folded text in order; a character of a script without spaces is a word of its own. */
 export interface Words {
@@ -21,7 +21,7 @@ export function splitWords(text: string): Words {
   for (let at = 0; at < text.length; at += size) {
     const code = text.codePointAt(at)!
     size = code > 0xffff ? 2 : 1
-    const { kind } = characters.of(code)
+    const kind = code < 128 ? kindOf(code) : characters.of(code).kind
     if (!isWordKind(kind) && !(kind === Kind.MARK && open)) {
       open = false
       continue

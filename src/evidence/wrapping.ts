@@ -3,11 +3,10 @@ import { QUOTE_MARKS } from './characters.ts'
 // Only so many units at each end are looked at: a model adds few, and a quote of 100,000 dots costs nothing.
 const REACH = 40
 
-const ELLIPSIS = String.raw`\[?(?:…|\.{2,})\]?`
-const OPENING = new RegExp(String.raw`^(?:[${QUOTE_MARKS}\s]|${ELLIPSIS})+`, 'u')
-const CLOSING = new RegExp(String.raw`(?:[${QUOTE_MARKS}\s.,;:]|${ELLIPSIS})+$`, 'u')
+const OPENING = new RegExp(String.raw`^(?:[${QUOTE_MARKS}\s…]|\[(?:…|\.{3})\]|\.{2,})+`, 'u')
+const CLOSING = new RegExp(String.raw`(?:[${QUOTE_MARKS}\s….,;:]|\[(?:…|\.{3})\])+$`, 'u')
 // After a digit an unpaired closing mark may mean inches or feet.
-const CLOSING_ALONE = new RegExp(String.raw`(?:(?<!\d)[${QUOTE_MARKS}]|[\s.,;:]|${ELLIPSIS})+$`, 'u')
+const CLOSING_ALONE = new RegExp(String.raw`(?:(?<!\d)[${QUOTE_MARKS}]|[\s….,;:]|\[(?:…|\.{3})\])+$`, 'u')
 
 /**
  * A quote without what a model puts around it: quote marks, an ellipsis (also in square brackets), a closing full

@@ -40,22 +40,18 @@ export async function deliver(response: ServerResponse, delivery: Delivery): Pro
 
 /** Writes the pieces in turn; resolves to false when the client has gone before the last one. */
 async function writePieces(response: ServerResponse, pieces: string[], waitMs: number) {
-  const gone = new AbortController()
-  const abort = () => gone.abort()
-  response.once('close', abort)
-  try {
-    for (const piece of pieces) {
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal: gone.signal })
-      if (response.destroyed) return false
-      if (!response.write(piece)) await once(response, 'drain', { signal: gone.signal })
-    }
-    return true
-  } catch (error) {
-    if (gone.signal.aborted) return false
-    throw error
-  } finally {
-    response.off('close', abort)
+  const gone = once(response, 'close').then(() => false)
+  for (const piece of pieces) {
+    // An unreferenced timer does not keep a closed simulator's process alive.
+    if (waitMs > 0) await Promise.race([gone, sleep(waitMs, true, { ref: false })])
+    if (!(await Promise.race([gone, flush(response, piece)]))) return false
   }
+  return true
+}
+
+/** Waits until the piece has left: what is still buffered when a connection is reset would never arrive. */
+function flush(response: ServerResponse, piece: string) {
+  return new Promise<boolean>((resolve) => response.write(piece, (error) => resolve(!error)))
 }
 
 async function breakOff(response: ServerResponse, kind: 'cut' | 'reset' | 'stall' | 'errorEvent') {

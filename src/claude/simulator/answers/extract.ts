@@ -86,9 +86,9 @@ function nearestValue(
 ): Finding | undefined {
   let best: { score: number; finding: Finding } | undefined
   for (const { passage, score, matches } of ranked) {
-    for (const { start, end, value, currency } of findAll(quote(index, passage))) {
+    for (const { start, end, reach = end, value, currency } of findAll(quote(index, passage))) {
       const written = { start: passage.start + start, end: passage.start + end }
-      const total = score + nearness(written, matches)
+      const total = score + nearness({ start: written.start, end: passage.start + reach }, matches)
       if (best && total <= best.score) continue
       best = { score: total, finding: { written, value, currency, proofs: [passage] } }
     }

@@ -6,7 +6,9 @@ import type { ExtractField } from './task.ts'
 
 type Finder = (text: string) => FoundValue[]
 
-const PLACE = '\\p{Lu}[\\p{L}.]*(?:\\s+(?:of\\s+)?(?:the\\s+)?\\p{Lu}[\\p{L}.]*)*'
+/** A full stop belongs to "U.S.A" but not to the end of the sentence. */
+const CAPITALIZED = '\\p{Lu}(?:\\p{L}|\\.(?=\\p{L}))*'
+const PLACE = `${CAPITALIZED}(?:\\s+(?:of\\s+)?(?:the\\s+)?${CAPITALIZED})*`
 /** "the laws of the State of California", "Swiss law" */
 const JURISDICTION = new RegExp(
   `(?<=\\blaws?\\s+of\\s+(?:the\\s+)?)(?:(?:State|Commonwealth|Province|Republic|Kingdom)\\s+of\\s+)?${PLACE}|\\p{Lu}\\p{L}+(?:\\s\\p{Lu}\\p{L}+)?(?=\\s+[Ll]aw\\b)`,

@@ -28,7 +28,8 @@ export function decisiveWords(index: DocumentIndex, ranked: Ranked): string {
   const { start, end } = clausesAround(index, ranked)
   const { passage, matches } = ranked
   const from = start - passage.start <= LEAD ? passage.start : start
-  const last = matches.findLast((match) => match < end) ?? end
+  const lastMatch = matches.findLast((match) => match < end) ?? end
+  const last = lastMatch + (index.text.slice(lastMatch, end).match(/^\p{L}+/u)?.[0].length ?? 0)
   const verdict = index.text.slice(last, end).match(VERDICT)?.[0] ?? ''
   return `${index.text.slice(from, last)} ${verdict}`
 }

@@ -4,6 +4,8 @@ export interface FoundValue {
   end: number
   /** In the form answers carry: ISO date, plain decimal, '' for words that mean only themselves. */
   value: string
+  /** Up to where the words around it still speak of it; its own end when left out. */
+  reach?: number
   /** ISO 4217, '' when it is no money. */
   currency: string
 }

@@ -17,6 +17,8 @@ const JOINED_NAME = new RegExp(
 export const IS_COMPANY = new RegExp(`\\s${SUFFIX}$`, 'iu')
 /** `Ingram Micro ("Distributor")` */
 const IS_GIVEN_A_ROLE = /^\s*\(\s*(?:the\s+|hereinafter[\s,]+)?["“]/i
+/** Between a name and its role stand its legal form and its address. */
+const UP_TO_ROLE = /^[^()]*\(\s*(?:the\s+|hereinafter[\s,]+)?["“][^"”]*["”]\s*\)/i
 const IS_DESCRIBED = /^,\s+(?:an?|being|having|whose|with|located)\s/
 
 const OPENING = /\b(?:between|among)\b/gi
@@ -25,14 +27,18 @@ const CLOSING = /\b(?:WHEREAS|RECITALS|NOW,? THEREFORE|witnesseth)\b/i
 const OPENING_WITHIN = 20_000
 const PARTIES_WITHIN = 1500
 
-/** Names of companies, and of anybody who is given a role in quotes. */
+/** Names of companies and of anybody who is given a role in quotes; each reaches as far as that role. */
 export function findNames(text: string): FoundValue[] {
-  return [...text.matchAll(ANY_NAME)]
+  const names = [...text.matchAll(ANY_NAME)]
     .map((match) => ({ start: match.index, end: match.index + match[0].length, value: '', currency: '' }))
     .filter(({ start, end }) => {
       const name = text.slice(start, end)
       return IS_COMPANY.test(name) || (/\s/.test(name) && IS_GIVEN_A_ROLE.test(text.slice(end, end + 40)))
     })
+  return names.map((name, position) => {
+    const following = text.slice(name.end, names[position + 1]?.start)
+    return { ...name, reach: name.end + (following.match(UP_TO_ROLE)?.[0].length ?? 0) }
+  })
 }
 
 /**
