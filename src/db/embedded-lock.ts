@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
+import { EmbeddedDatabaseError } from './embedded-error.ts'
 
 /**
  * A lock between processes that its holder cannot leave behind: the kernel drops it when the process dies,
@@ -25,7 +26,7 @@ export function tryLock(path: string): FileLock | undefined {
     return hold(path, 'BEGIN EXCLUSIVE')
   } catch (error) {
     if (error instanceof Error && error.message === 'database is locked') return undefined
-    throw error
+    throw new EmbeddedDatabaseError(`${path} cannot be locked; it may belong to another user.`, String(error))
   }
 }
 

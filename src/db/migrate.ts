@@ -40,6 +40,7 @@ export class MigrationError extends Error {
 export async function migrate(url: string, options: { folder?: string } = {}): Promise<string[]> {
   const migrations = await readMigrations(options.folder ?? MIGRATIONS)
   const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {}) // a broken connection also fails the query that waits, and that one is heard
   await client.connect()
   try {
     await refuseOldServer(client)
@@ -119,10 +120,9 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
   try {
     await client.query(note('finished_at, applied_steps_count', 'clock_timestamp(), 1') + sql)
   } catch (error) {
-    await client.query(note('logs', client.escapeLiteral(String(error))))
-    throw new MigrationError(`Migration ${name} failed, and nothing of it was kept: ${String(error)}`, {
-      cause: error,
-    })
+    // On a broken connection there is nothing to note: the next start tries again.
+    await client.query(note('logs', client.escapeLiteral(String(error)))).catch(() => {})
+    throw new MigrationError(`Migration ${name} failed: ${String(error)}`, { cause: error })
   }
 }
 

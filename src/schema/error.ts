@@ -1,6 +1,9 @@
 import { DocketError, ERRORS, type ErrorCode, type InputProblem } from '../errors.ts'
 import { builder } from './builder.ts'
 
+/** An expected failure as a value. Not the error itself: GraphQL takes an Error that is returned as thrown. */
+export type Failure = Pick<DocketError, 'code' | 'message' | 'retryable' | 'problems' | 'jobId'>
+
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'Every error that the product can give. The same codes stand in docs/errors.md.',
   values: Object.fromEntries(
@@ -8,7 +11,7 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   ) as Record<ErrorCode, { value: ErrorCode; description: string }>,
 })
 
-const ExpectedError = builder.interfaceRef<DocketError>('ExpectedError').implement({
+const ExpectedError = builder.interfaceRef<Failure>('ExpectedError').implement({
   description: 'A failure that a client can expect and handle.',
   fields: (t) => ({
     code: t.expose('code', { type: ErrorCodeEnum, description: 'What kind of failure it is.' }),
@@ -27,7 +30,7 @@ const InputProblemType = builder.objectRef<InputProblem>('InputProblem').impleme
   }),
 })
 
-export const InvalidInputError = builder.objectRef<DocketError>('InvalidInputError').implement({
+export const InvalidInputError = builder.objectRef<Failure>('InvalidInputError').implement({
   description: 'The input is not valid. Nothing was written and nothing was spent.',
   interfaces: [ExpectedError],
   fields: (t) => ({
@@ -39,7 +42,7 @@ export const InvalidInputError = builder.objectRef<DocketError>('InvalidInputErr
   }),
 })
 
-export const DocumentNotFoundError = builder.objectRef<DocketError>('DocumentNotFoundError').implement({
+export const DocumentNotFoundError = builder.objectRef<Failure>('DocumentNotFoundError').implement({
   description: 'There is no such document in the workspace.',
   interfaces: [ExpectedError],
   fields: (t) => ({
@@ -50,7 +53,7 @@ export const DocumentNotFoundError = builder.objectRef<DocketError>('DocumentNot
   }),
 })
 
-export const IdempotencyConflictError = builder.objectRef<DocketError>('IdempotencyConflictError').implement({
+export const IdempotencyConflictError = builder.objectRef<Failure>('IdempotencyConflictError').implement({
   description: 'The idempotency key was used before with another input.',
   interfaces: [ExpectedError],
   fields: (t) => ({
@@ -67,12 +70,13 @@ const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
 }
 
 /** Turns an expected failure into a value of its type; any other failure is thrown on. */
-export function asExpected(error: unknown): DocketError {
-  if (error instanceof DocketError && error.code in TYPE_NAMES) return error
-  throw error
+export function asExpected(error: unknown): Failure {
+  if (!(error instanceof DocketError) || !TYPE_NAMES[error.code]) throw error
+  const { code, message, retryable, problems, jobId } = error
+  return { code, message, retryable, problems, jobId }
 }
 
 /** The name of an outcome's type: that of its failure, or else that of the success. */
 export function outcomeType(outcome: object, success: string): string {
-  return (outcome instanceof DocketError && TYPE_NAMES[outcome.code]) || success
+  return ('code' in outcome && TYPE_NAMES[outcome.code as ErrorCode]) || success
 }

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startEmbedded } from '../../src/db/embedded.ts'
 
 const NOBODY = 65534
-const SOURCE = join(import.meta.dirname, '../../src/db/embedded.ts')
+const SOURCE = join(import.meta.dirname, '../../src/db')
 const settings = { fsync: 'off' }
 
 const isRoot = process.getuid?.() === 0
-const nobodyCanRun = isRoot && spawnSync(process.execPath, [SOURCE], { uid: NOBODY, cwd: '/' }).status === 0
+const nobodyCanRun =
+  isRoot && spawnSync(process.execPath, [join(SOURCE, 'embedded.ts')], { uid: NOBODY, cwd: '/' }).status === 0
 
 const folders: string[] = []
 
@@ -26,11 +27,12 @@ async function temporaryFolder(mode = 0o711) {
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
 
-/** Another process that starts the database and stops it when it is told to. */
-async function startElsewhere(dataDir: string, uid?: number) {
+/** A process of its own that prints what `expression` gives and calls its stop() when it is told to. */
+function spawnStarter(expression: string, uid?: number) {
   const script = `
-    import { startEmbedded } from ${JSON.stringify(SOURCE)}
-    const database = await startEmbedded(${JSON.stringify({ dataDir, settings })})
+    import { startEmbedded } from '${SOURCE}/embedded.ts'
+    import { startTemporary } from '${SOURCE}/embedded-temporary.ts'
+    const database = await ${expression}
     console.log(JSON.stringify(database))
     process.stdin.on('end', () => database.stop().then(() => process.exit())).resume()`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
@@ -38,16 +40,25 @@ async function startElsewhere(dataDir: string, uid?: number) {
     cwd: '/',
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const [line] = await once(createInterface(child.stdout), 'line')
   const end = async (how: () => void) => {
     how()
     await once(child, 'exit')
   }
   return {
-    ...(JSON.parse(line) as { url: string; owned: boolean }),
+    started: async () => {
+      const [line] = await once(createInterface(child.stdout), 'line')
+      return JSON.parse(line) as { url: string; owned: boolean }
+    },
     stop: () => end(() => child.stdin.end()),
     kill: () => end(() => child.kill('SIGKILL')),
   }
+}
+
+const startIn = (dataDir: string) => `startEmbedded(${JSON.stringify({ dataDir, settings })})`
+
+async function startElsewhere(dataDir: string, uid?: number) {
+  const { started, stop, kill } = spawnStarter(startIn(dataDir), uid)
+  return { ...(await started()), stop, kill }
 }
 
 async function query(database: { url: string }, statement: string) {
@@ -159,11 +170,15 @@ describe('an empty folder', () => {
 
   it('gets a whole database after the first attempt to make one was killed', async () => {
     const dataDir = await temporaryFolder()
-    await writeFile(join(dataDir, 'postgres-password'), 'cut o')
-    await mkdtemp(join(dataDir, 'postgres-new-'))
+    const unfinished = async () => (await readdir(dataDir)).filter((name) => name.startsWith('postgres-new-'))
+    const { kill } = spawnStarter(startIn(dataDir))
+    await vi.waitFor(async () => expect(await unfinished()).toHaveLength(1), { timeout: 20_000, interval: 5 })
+    await kill()
+    expect(await readdir(dataDir)).not.toContain('postgres')
+
     const database = await startEmbedded({ dataDir, settings })
     expect(await isRunning(database)).toBe(true)
-    expect((await readdir(dataDir)).filter((name) => name.startsWith('postgres-new-'))).toEqual([])
+    expect(await unfinished()).toEqual([])
     await database.stop()
   })
 
@@ -177,8 +192,17 @@ describe('an empty folder', () => {
 
   it.runIf(isRoot)('gets a database when only root can enter it', async () => {
     const dataDir = join(await temporaryFolder(0o700), 'data')
-    const database: EmbeddedDatabase = await startEmbedded({ dataDir, settings })
+    const database = await startEmbedded({ dataDir, settings })
     expect(await isRunning(database)).toBe(true)
     await database.stop()
   })
+})
+
+it('leaves nothing of a temporary database when its process is killed', async () => {
+  const { started, kill } = spawnStarter('startTemporary()')
+  const database = await started()
+  const [{ data_directory: folder }] = await query(database, 'SHOW data_directory')
+  await kill()
+  await vi.waitFor(() => expect(stat(join(folder, '..'))).rejects.toThrow('ENOENT'), { timeout: 20_000 })
+  expect(await isRunning(database)).toBe(false)
 })

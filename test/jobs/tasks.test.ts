@@ -20,7 +20,10 @@ describe('a job', () => {
     const { id } = await submit(docket, submitInput({ task: TASKS.summarize }))
     const job = await ended(docket, id)
     expect(job).toMatchObject({ status: 'COMPLETED', simulated: true, missing: [], error: null })
-    const result = job.resultJson as { overview: { evidence: Located[] }; keyPoints: { evidence: Located[] }[] }
+    const result = job.resultJson as {
+      overview: { evidence: Located[] }
+      keyPoints: { evidence: Located[] }[]
+    }
     const evidence = [result.overview, ...result.keyPoints].flatMap((point) => point.evidence)
     expect(evidence.length).toBeGreaterThan(1)
     for (const { quote, start, end, match } of evidence) {
@@ -45,7 +48,9 @@ describe('a job', () => {
   })
 
   it('is PARTIAL, and names the field, when a required field is not in the document', async () => {
-    const fields = [{ name: 'insurance', description: 'Professional indemnity insurance cover', required: true }]
+    const fields = [
+      { name: 'insurance', description: 'Professional indemnity insurance cover', required: true },
+    ]
     const { id } = await submit(docket, submitInput({ task: { extract: { fields } } }))
     const job = await ended(docket, id)
     expect(job.status).toBe('PARTIAL')
@@ -73,14 +78,17 @@ describe('a job', () => {
     ['stopReason', { stopReason: 'model_context_window_exceeded' }, 'PROMPT_TOO_LONG'],
     ['status', { status: 400 }, 'MODEL_INVALID_REQUEST'],
     ['status', { status: 401 }, 'MODEL_AUTHENTICATION'],
-  ])('fails with its own code and stands in the ledger when the model answers %s %o', async (kind, options, code) => {
-    await docket.failNextCall({ kind, ...options })
-    const { id } = await submit(docket, submitInput())
-    const job = await ended(docket, id)
-    expect(job).toMatchObject({ status: 'FAILED', error: { code }, resultJson: null })
-    expect(job.modelCalls).toMatchObject([{ outcome: 'FAILED', errorCode: code }])
-    expect(job.modelCalls[0]?.requestId).toMatch(/^req_sim_/)
-  })
+  ])(
+    'fails with its own code and stands in the ledger when the model answers %s %o',
+    async (kind, options, code) => {
+      await docket.failNextCall({ kind, ...options })
+      const { id } = await submit(docket, submitInput())
+      const job = await ended(docket, id)
+      expect(job).toMatchObject({ status: 'FAILED', error: { code }, resultJson: null })
+      expect(job.modelCalls).toMatchObject([{ outcome: 'FAILED', errorCode: code }])
+      expect(job.modelCalls[0]?.requestId).toMatch(/^req_sim_/)
+    },
+  )
 
   it('is tried again by itself when the API was overloaded, and keeps both calls in the ledger', async () => {
     await docket.failNextCall({ kind: 'status', status: 529 })

@@ -27,20 +27,21 @@ export async function deliver(response: ServerResponse, delivery: Delivery): Pro
   if (failure?.kind === 'errorEvent' && !stream) throw new ApiError(529)
   const pieces = stream ? streamEvents(message) : piecesOfJson(message)
   const type = stream ? 'text/event-stream; charset=utf-8' : 'application/json'
-  const breakAfter = failure && 'events' in failure ? failure.events : pieces.length
+  // An answer shorter than the events it was to break off after is whole.
+  const broken = failure && 'events' in failure && failure.events < pieces.length ? failure : undefined
+  const sent = pieces.slice(0, broken?.events)
   // Without a single event a reset or stall also withholds the headers: the client sees no answer at all.
-  if (breakAfter > 0 || failure?.kind === 'cut') response.writeHead(200, { 'content-type': type, ...headers })
+  if (sent.length > 0 || broken?.kind === 'cut') response.writeHead(200, { 'content-type': type, ...headers })
   const waitMs = failure?.kind === 'slow' ? failure.msPerEvent : stream ? paceMs : 0
-  const written = await writePieces(response, pieces.slice(0, breakAfter), waitMs)
-  if (!written) return false
-  if (failure && 'events' in failure) return breakOff(response, failure.kind)
+  if (!(await writePieces(response, sent, waitMs))) return false
+  if (broken) return breakOff(response, broken.kind)
   response.end()
   return true
 }
 
 /** Writes the pieces in turn; resolves to false when the client has gone before the last one. */
 async function writePieces(response: ServerResponse, pieces: string[], waitMs: number) {
-  const gone = once(response, 'close').then(() => false)
+  const gone = new Promise<boolean>((resolve) => response.once('close', () => resolve(false)))
   for (const piece of pieces) {
     // An unreferenced timer does not keep a closed simulator's process alive.
     if (waitMs > 0) await Promise.race([gone, sleep(waitMs, true, { ref: false })])

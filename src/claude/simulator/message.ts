@@ -43,7 +43,6 @@ export function simulatedId(prefix: 'msg' | 'req') {
 }
 
 function endingOf(text: string, maxTokens: number, failure: Failure | undefined): Ending {
-  const whole = ending(text, 'end_turn')
   switch (failure?.kind) {
     case 'stopReason':
       return stoppedEarly(text, failure)
@@ -54,7 +53,9 @@ function endingOf(text: string, maxTokens: number, failure: Failure | undefined)
     case 'empty':
       return ending('', 'end_turn')
     default:
-      return tokensOf(text) > maxTokens ? ending(firstTokens(text, maxTokens), 'max_tokens') : whole
+      return tokensOf(text) > maxTokens
+        ? ending(firstTokens(text, maxTokens), 'max_tokens')
+        : ending(text, 'end_turn')
   }
 }
 
@@ -78,10 +79,15 @@ function ending(text: string, stop_reason: Message['stop_reason']): Ending {
 }
 
 function firstHalf(text: string) {
-  return text.slice(0, Math.ceil(text.length / 2))
+  return beginning(text, Math.ceil(text.length / 2))
 }
 
 /** The longest beginning of a text that counts as no more than these tokens. */
 function firstTokens(text: string, tokens: number) {
-  return text.slice(0, Math.floor((text.length * tokens) / tokensOf(text)))
+  return beginning(text, Math.floor((text.length * tokens) / tokensOf(text)))
+}
+
+/** Never half a character: a database refuses to store one. */
+function beginning(text: string, length: number) {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }

@@ -8,7 +8,7 @@ import { composeMessage } from './message.ts'
 import { parseMessagesRequest } from './messages-request.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { promptTokens } from './tokens.ts'
+import { checkPromptLength } from './tokens.ts'
 
 /** What one simulator remembers between requests. */
 export interface SimulatorState {
@@ -45,7 +45,7 @@ async function answer(
   if (failure?.kind === 'status') throw new ApiError(failure.status, failure)
   if (failure?.kind === 'html') return sendHtml(response)
   const request = parseMessagesRequest(body)
-  promptTokens(request)
+  checkPromptLength(request)
   call.model = request.model
   call.stream = request.stream ?? false
   const message = composeMessage(request, answerText(request), state.cache.use(request), failure)

@@ -5,16 +5,17 @@ const LIMITS = { requests: 1000, 'input-tokens': 2_000_000, 'output-tokens': 400
 
 const WINDOW_MS = 60_000
 
+const nothing = () => ({ requests: 0, 'input-tokens': 0, 'output-tokens': 0, tokens: 0 })
+
 /** Counts what was used in the running minute, for the `anthropic-ratelimit-*` headers. */
 export class RateLimits {
   #window = 0
-  #used = { requests: 0, 'input-tokens': 0, 'output-tokens': 0, tokens: 0 }
+  #used = nothing()
 
   /** Counts one request and tells the headers of its answer. */
   headersAfter(usage: InputUsage & { output_tokens: number }): Record<string, string> {
     const window = Math.floor(Date.now() / WINDOW_MS)
-    if (window !== this.#window)
-      this.#used = { requests: 0, 'input-tokens': 0, 'output-tokens': 0, tokens: 0 }
+    if (window !== this.#window) this.#used = nothing()
     this.#window = window
     // Cache reads do not count against the input limit.
     const input = usage.input_tokens + (usage.cache_creation_input_tokens ?? 0)

@@ -10,7 +10,7 @@ import { modelInfo, modelList } from './models.ts'
 import { PromptCache } from './prompt-cache.ts'
 import { RateLimits } from './rate-limits.ts'
 import { readBody } from './request-body.ts'
-import { promptTokens } from './tokens.ts'
+import { checkPromptLength } from './tokens.ts'
 
 export interface Simulator {
   url: string
@@ -78,7 +78,7 @@ function checkHeaders({ headers }: IncomingMessage) {
 
 function answerLookup(route: string, body: string) {
   if (route === 'POST /v1/messages/count_tokens') {
-    return { input_tokens: promptTokens(parseCountTokensRequest(body)) }
+    return { input_tokens: checkPromptLength(parseCountTokensRequest(body)) }
   }
   if (route === 'GET /v1/models') return modelList()
   const model = route.match(/^GET \/v1\/models\/([^/]+)$/)?.[1]

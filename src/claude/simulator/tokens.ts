@@ -4,7 +4,7 @@ import { limitsOf } from './models.ts'
 
 /**
  * Characters of English text per token. Recorded prompts measure 4.5 to 5.0, and the tokenizer since
- * Opus 4.7 makes about 30% more tokens of the same text, so 4 errs on the dear side for none of them by much.
+ * Opus 4.7 makes about 30% more tokens of the same text: 4 lies between the two.
  */
 const CHARACTERS_PER_TOKEN = 4
 
@@ -35,10 +35,10 @@ export function promptParts(request: PromptRequest): PromptPart[] {
 }
 
 /**
- * All input tokens of a request, cached or not, with the hidden ones an output format adds.
- * Throws the API's 400 when the model's context does not hold them.
+ * Counts all input tokens of a request, cached or not, with the hidden ones an output format adds.
+ * Throws the API's 400 when the context of the model does not hold them.
  */
-export function promptTokens(request: PromptRequest) {
+export function checkPromptLength(request: PromptRequest) {
   const tokens = promptParts(request).reduce((sum, part) => sum + part.tokens, formatTokens(request))
   const { contextTokens } = limitsOf(request.model)
   if (tokens > contextTokens) {

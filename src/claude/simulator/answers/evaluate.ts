@@ -5,7 +5,7 @@ import { queryOf, rank } from '../search/ranking.ts'
 import type { Criterion } from './task.ts'
 
 /** A verdict needs more than an extracted field: a passage that shares only half of the words decides nothing. */
-const ENOUGH = 0.6
+const ENOUGH = 0.7
 
 /** Compares a criterion with the passage that shares most of its words. */
 export function evaluate(index: DocumentIndex, { name, description }: Criterion) {

@@ -7,7 +7,7 @@ const SHORT_ENOUGH = 220
 /** How far before the first match a word may stand that turns its meaning: "Neither party may, without …". */
 const LEAD = 60
 
-const VERDICT = /\b(?:void|voidable|invalid|(?:not permitted|prohibited|forbidden))\b/i
+const VERDICT = /\b(?:be|is|are)\s+(?:null\s+and\s+)?(?:void|voidable|invalid|prohibited|forbidden)\b/i
 
 interface Place {
   start: number

@@ -5,7 +5,7 @@ const SUFFIX =
 const JOINING_WORDS = 'WHEREAS|And|AND|Between|BETWEEN|The|THE|This|THIS|Page'
 const CAPITALIZED = `(?!(?:${JOINING_WORDS})\\b)\\p{Lu}[\\p{L}\\d.&'’-]*`
 /** Capitalized words in a row; a comma joins only the suffix of a company, or addresses would follow. */
-const NAME = `${CAPITALIZED}(?:,?[ \\t]+${SUFFIX}|[ \\t]+(?:(?:of the|of|de|&)[ \\t]+)?(?:${CAPITALIZED}|\\([A-Z]{2,3}\\)))*`
+const NAME = `${CAPITALIZED}(?:,?\\s{1,2}${SUFFIX}|[ \\t]+(?:(?:of the|of|de|&)[ \\t]+)?(?:${CAPITALIZED}|\\([A-Z]{2,3}\\)))*`
 
 const ANY_NAME = new RegExp(`(?<!\\p{L})${NAME}`, 'gu')
 /** A name after "between", "and" or a number in brackets, or on a line of its own between such words. */

@@ -14,8 +14,9 @@ export interface Passage {
   position: number
 }
 
+/** The number of a clause or a bullet; "30 days" and "751 North Drive" begin with no such number. */
 const LEADING_NUMBER =
-  /^(?:\s|(?:article|section|clause)\s+[\dIVX]+[.:]?\s|\d+(?:\.\d+)*[.)]?\s|\(?(?:[a-z]{1,2}|[ivx]+|\d+)\)\s|[A-Z]\.\s|[•▪●*–—-]\s|\.\s*)+/i
+  /^(?:\s|(?:Article|ARTICLE|Section|SECTION|Clause|CLAUSE)\s+[\dIVX]+[.:]?\s|\d+(?:\.\d+)*[.)]\s|(?:\d+(?:\.\d+)+\s|\d+\s{2})\s*(?=["“(]?\p{Lu})|\(?(?:[a-zA-Z]{1,2}|[ivxIVX]+|\d+)\)\s|[A-Z]\.\s|[•▪●*–—-]\s|\.\s*)+/u
 /** "Force Majeure It is agreed …": a title that runs into its sentence without a full stop. */
 const RUN_IN_HEADING =
   /^\p{Lu}[\p{L}’'-]+(?:,?\s+(?:and|of|or|for|to|in|on|&|\p{Lu}[\p{L}’'-]+)){0,6}?(?<=\p{Lu}[\p{L}’'-]+)(?=\s+(?:This|The|Neither|Each|Either|Any|All|No|It|If|Subject|Except|Upon|Nothing|During)\s)/u
@@ -96,11 +97,12 @@ function cutLong(text: string, start: number, end: number): Span[] {
   const spans: Span[] = []
   let from = start
   while (end - from > MAX_PASSAGE) {
-    const window = text.slice(from, from + MAX_PASSAGE)
+    // Never half a character: a database refuses to store one.
+    const window = text.slice(from, from + MAX_PASSAGE).replace(/[\uD800-\uDBFF]$/, '')
     const at = [/[;:]\s(?!.*[;:]\s)/s, /,\s(?!.*,\s)/s, /\s(?!.*\s)/s]
       .map((boundary) => window.search(boundary) + 1)
       .find((offset) => offset > MIN_PASSAGE)
-    const to = from + (at ?? MAX_PASSAGE)
+    const to = from + (at ?? window.length)
     spans.push({ start: from, end: to })
     from = to + (text.slice(to).match(/^\s*/)?.[0].length ?? 0)
   }

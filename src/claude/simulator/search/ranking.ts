@@ -5,7 +5,7 @@ import { contentWords, stem } from './words.ts'
 /** Words of a question that say nothing about where its answer stands. */
 const NOISE = new Set(
   `contract agreement document clause provision section name value text field list type criterion state mention
-  specify say find give extract identify format contain include allowed permitted possible must`
+  specify say find give extract identify format contain include allowed permitted possible must require`
     .split(/\s+/)
     .map(stem),
 )
@@ -19,7 +19,7 @@ const BONUS = { hints: 0.25, heading: 0.15, phrase: 0.3 }
 const LENGTH_PENALTY_PER_CHARACTER = 0.0002
 const LINE_PENALTY = 0.05
 /** Comparing phrases is dear, so only passages that are good already are compared. */
-const MAX_RANKED = 60
+const MAX_RANKED = 300
 
 interface Term {
   weight: number
@@ -43,6 +43,7 @@ export interface Ranked {
   matches: number[]
 }
 
+/** Makes a query of what is asked, and of hints that only choose between passages that answer it. */
 export function queryOf(index: DocumentIndex, text: string, hints = ''): Query {
   return { text, terms: termsOf(index, text), hints: termsOf(index, hints) }
 }

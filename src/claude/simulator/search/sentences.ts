@@ -3,7 +3,7 @@ const CANDIDATE = /[.!?]["”’)\]]*(?=\s+["“‘([]*[\p{Lu}\p{N}•])|[;:](?=
 
 /** Words whose full stop does not end a sentence. Company suffixes end one only before a wide gap. */
 const ABBREVIATION =
-  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Sec|Secs|Fig|vs?|cf|e\.g|i\.e|al|approx|ca|Nr|Abs|Bd|[A-Z]|(?:[A-Z]\.)+[A-Z])\.$/
+  /(?:^|[\s("“])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Sec|Secs|Fig|vs?|cf|e\.g|i\.e|al|[ap]\.m|approx|ca|Nr|Abs|Bd|[A-Z]|(?:[A-Z]\.)+[A-Z])\.$/
 const COMPANY_SUFFIX = /(?:^|\s)(?:Inc|Ltd|Corp|Co|LLC|L\.L\.C|plc|Bros|U\.S|S\.A|N\.V|B\.V)\.$/i
 const ONLY_A_NUMBER = /^\s*(?:\d+(?:\.\d+)*|[ivx]+|[A-Z])\.$/i
 

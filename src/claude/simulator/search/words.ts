@@ -18,7 +18,7 @@ export interface Word {
 }
 
 /** "Including, but not limited to" says nothing of limits, though every search for a limit finds it. */
-const FILLERS = /\b(?:but not limited to|without limitation|without limiting the generality)\b/gi
+const FILLERS = /\b(?:but\s+(?:is\s+|are\s+)?not\s+limited\s+to|without\s+limitation|without\s+limiting)\b/gi
 
 /** The text with its empty phrases blanked out; every other word keeps its place. */
 export function withoutFillers(text: string) {
