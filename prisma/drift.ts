@@ -91,8 +91,12 @@ async function author(name: string, sql: string) {
 }
 
 const [command, name] = process.argv.slice(2)
+if (command && !(command === 'author' && name)) {
+  console.error('usage: node prisma/drift.ts [author <name>]')
+  process.exit(2)
+}
 const sql = await missingSql()
-if (command === 'author' && name && sql) console.log(await author(name, sql))
+if (sql && name) console.log(await author(name, sql))
 else console.log(sql || 'The migrations lead to schema.prisma.')
 // The engine's timers would keep the process alive.
-process.exit(sql && command !== 'author' ? 1 : 0)
+process.exit(sql && !name ? 1 : 0)

@@ -14,8 +14,8 @@ const MAX_TOKENS = 32_000
 export type RequestBody = Anthropic.MessageStreamParams
 
 /**
- * The body of one model call. The document comes first with a cache breakpoint, so that several jobs on the same
- * document share it, and stands inside a fence that its author could not know: the tag is made from its own hash.
+ * The body of one model call. The document comes first with a cache breakpoint, so that jobs of one task type on the
+ * same document share it (another form of answer is another cache entry), and stands inside a fence that its author could not know: the tag is made from its own hash.
  */
 export function buildRequest(model: string, document: PromptDocument, prompt: Prompt): RequestBody {
   const fence = `document_${document.sha256.slice(0, 16)}`

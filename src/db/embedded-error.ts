@@ -9,7 +9,7 @@ const REASONS: [RegExp, string][] = [
   ],
   [
     /shared memory/i,
-    'The shared memory of this machine does not work: /dev/shm must be writable and have room (in a container: --shm-size=256m).',
+    'The shared memory of this machine is broken or too small: /dev/shm must be writable and have room (in a container: --shm-size=256m).',
   ],
   [/No space left on device/, 'The disk is full.'],
   [

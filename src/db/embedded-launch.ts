@@ -1,13 +1,18 @@
 import { once } from 'node:events'
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Account, spawnDetached } from './embedded-account.ts'
 import { EmbeddedDatabaseError } from './embedded-error.ts'
 import type { EmbeddedFiles } from './embedded-files.ts'
 import { becomesReady, type Postmaster } from './embedded-postmaster.ts'
 
-const PORT_ATTEMPTS = 5
+const ATTEMPTS = 20
+const RETRY_MS = 50
+
+/** Another program took the port first; processes of a postmaster that was killed are still on their way out. */
+const PASSING = /Address already in use|shared memory block .* is still in use/
 
 const DEFAULTS = {
   listen_addresses: '127.0.0.1',
@@ -34,15 +39,25 @@ interface Launch {
 
 /** Starts PostgreSQL on a free port; nothing may run on the cluster. */
 export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
-  // PostgreSQL itself takes any living process of its user for the postmaster that a crash left in this file.
-  await rm(join(launch.files.cluster, 'postmaster.pid'), { force: true })
+  await disownPidFile(launch.files)
   for (let attempt = 1; ; attempt++) {
     const { postmaster, said } = await launchOn(await freePort(), launch)
     if (postmaster) return postmaster
-    const isPortTaken = said.includes('Address already in use')
-    if (!isPortTaken || attempt === PORT_ATTEMPTS)
+    if (attempt === ATTEMPTS || !PASSING.test(said))
       throw new EmbeddedDatabaseError('PostgreSQL did not start.', said)
+    await delay(RETRY_MS)
   }
+}
+
+/**
+ * PostgreSQL takes any living process of its user for the postmaster that a crash left in this file, only not
+ * its own parent: us. To delete the file would be wrong: the rest of it lets PostgreSQL notice server processes
+ * that outlived their postmaster.
+ */
+async function disownPidFile({ cluster }: EmbeddedFiles) {
+  const path = join(cluster, 'postmaster.pid')
+  const content = await readFile(path, 'utf8').catch(() => undefined)
+  if (content) await writeFile(path, content.replace(/^\d+/, `${process.pid}`))
 }
 
 async function launchOn(port: number, { files, postgres, account, password, settings }: Launch) {

@@ -26,7 +26,8 @@ export function tryLock(path: string): FileLock | undefined {
     return hold(path, 'BEGIN EXCLUSIVE')
   } catch (error) {
     if (error instanceof Error && error.message === 'database is locked') return undefined
-    throw new EmbeddedDatabaseError(`${path} cannot be locked; it may belong to another user.`, String(error))
+    const sentence = `${path} cannot be locked; it may belong to another user.`
+    throw new EmbeddedDatabaseError(sentence, '', { cause: error })
   }
 }
 

@@ -14,7 +14,7 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   dataDir: string
   log?: (line: string) => void
   /** Settings of PostgreSQL, in place of or beside our defaults; they count for the process that starts it. */

@@ -1,4 +1,4 @@
-import { isNumeral, isUnspaced, isWordKind, Kind, kindOf } from './characters.ts'
+import { isNumeral, isUnspaced, isWordKind, Kind, kindOf, startsCharacter } from './characters.ts'
 import { gapBefore, JOINS } from './gaps.ts'
 import type { Folded } from './normalise.ts'
 
@@ -12,8 +12,9 @@ import type { Folded } from './normalise.ts'
  */
 export function isEdge(document: Folded, at: number, original: string): boolean {
   const { text, starts, gaps } = document
-  if (at <= 0 || at >= text.length) return true
-  if (starts[at] === starts[at - 1]) return false
+  if (at >= text.length) return true
+  if (starts[at] === starts[at - 1] || !startsCharacter(original, starts[at]!)) return false
+  if (at === 0) return true
   const gap = gapBefore(gaps, at)
   if (gap !== 0) return (gap & JOINS) === 0
   const around = new Surroundings(text, at)

@@ -114,13 +114,19 @@ function describe(code: number): Character {
   return { kind: lettered ? Kind.LETTER : kind, folded }
 }
 
-/** Where the character at `start` ends, with all marks on it: never between surrogates, nor before an accent. */
+const isMark = (code: number) => code >= 0x300 && /\p{M}/u.test(String.fromCodePoint(code))
+
+/** Whether a character begins at `offset`, or the text ends: not between surrogates, nor before an accent. */
+export function startsCharacter(text: string, offset: number): boolean {
+  if (offset <= 0 || offset >= text.length) return true
+  const splitsPair = text.codePointAt(offset - 1)! > 0xffff
+  return !splitsPair && !isMark(text.codePointAt(offset)!)
+}
+
+/** Where the character at `start` ends, with all marks on it. */
 export function characterEnd(text: string, start: number): number {
-  let end = start + (text.codePointAt(start)! > 0xffff ? 2 : 1)
-  while (end < text.length) {
-    const code = text.codePointAt(end)!
-    if (code < 0x300 || !/\p{M}/u.test(String.fromCodePoint(code))) break
-    end += code > 0xffff ? 2 : 1
-  }
+  let end = start
+  do end += text.codePointAt(end)! > 0xffff ? 2 : 1
+  while (end < text.length && isMark(text.codePointAt(end)!))
   return end
 }

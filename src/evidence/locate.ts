@@ -1,5 +1,5 @@
 import { isEdge } from './boundaries.ts'
-import { characterEnd } from './characters.ts'
+import { characterEnd, startsCharacter } from './characters.ts'
 import { findSimilar } from './fuzzy.ts'
 import { gapsAgree, lowerBound } from './gaps.ts'
 import { type Folded, fold } from './normalise.ts'
@@ -72,9 +72,8 @@ function locateExact({ text, folded }: SearchableText, quote: string): Place | n
 
 /** As isEdge, for an offset into the original text. */
 function isOriginalEdge(text: string, folded: Folded, offset: number): boolean {
-  const at = lowerBound(folded.starts, offset)
-  const splitsCharacter = at > 0 && characterEnd(text, folded.starts[at - 1]!) > offset
-  return !splitsCharacter && isEdge(folded, at, text)
+  if (offset === 0) return true
+  return startsCharacter(text, offset) && isEdge(folded, lowerBound(folded.starts, offset), text)
 }
 
 function locateNormalised({ text, folded }: SearchableText, quote: Folded): Place | null {

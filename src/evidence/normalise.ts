@@ -111,7 +111,7 @@ class Folding {
     const found = readSeparator(this.#text, at, (index) => this.#at(index).kind)
     const before = this.#kindBefore()
     const after = this.#at(found.end).kind
-    const byDigit = before === Kind.DIGIT || after === Kind.DIGIT
+    const byDigit = before === Kind.DIGIT || (after === Kind.DIGIT && found.spaceStart === -1)
     if (found.dashes === 0 && found.spaceStart === -1) {
       if (before === Kind.DIGIT && after === Kind.DIGIT) this.put(BREAK, at)
     } else if (found.dashes === 0) {

@@ -12,6 +12,7 @@ export type FieldValue =
   | { type: 'LIST'; items: string[] }
 
 interface AnsweredValue {
+  written: string
   value: string
   currency: string
   items: string[]
@@ -20,10 +21,13 @@ interface AnsweredValue {
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
 /** @returns null when the model's words do not make a value of this type */
-export function fieldValue(type: FieldType, { value, currency, items }: AnsweredValue): FieldValue | null {
+export function fieldValue(
+  type: FieldType,
+  { written, value, currency, items }: AnsweredValue,
+): FieldValue | null {
   switch (type) {
     case 'TEXT':
-      return value ? { type, text: value } : null
+      return written ? { type, text: written } : null
     case 'NUMBER':
       return DECIMAL.test(value) && Number.isFinite(Number(value)) ? { type, number: Number(value) } : null
     case 'MONEY':

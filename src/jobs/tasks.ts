@@ -6,8 +6,8 @@ export const PRIORITIES = ['INTERACTIVE', 'NORMAL', 'BULK'] as const
 
 export type FieldType = (typeof FIELD_TYPES)[number]
 
-export const MAX_FIELDS = 100
-export const MAX_CRITERIA = 100
+const MAX_FIELDS = 100
+const MAX_CRITERIA = 100
 const MAX_FOCUS = 2000
 const MAX_NAME = 200
 const MAX_DESCRIPTION = 2000
@@ -44,7 +44,7 @@ export const SummarizeInput = z.object({
     .transform((length) => length ?? 'STANDARD'),
 })
 
-export const FieldInput = z.object({
+const FieldInput = z.object({
   name: sentence(MAX_NAME),
   description: sentence(MAX_DESCRIPTION)
     .nullish()
@@ -61,7 +61,7 @@ export const FieldInput = z.object({
 
 export const ExtractInput = z.object({ fields: many(FieldInput, MAX_FIELDS) })
 
-export const CriterionInput = z.object({
+const CriterionInput = z.object({
   name: sentence(MAX_NAME),
   description: sentence(MAX_DESCRIPTION),
 })

@@ -2,7 +2,7 @@ import type { JobHelpers } from 'graphile-worker'
 import { z } from 'zod'
 
 /** What stands in the queue: ids only. The record of what happened is in our own tables. */
-export const JobPayload = z.object({ jobId: z.uuid() })
+const JobPayload = z.object({ jobId: z.uuid() })
 
 /** One delivery of a queue task to a worker. */
 export interface Delivery {

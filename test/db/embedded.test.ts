@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -142,6 +142,15 @@ describe('a folder with a database', () => {
 
   it('starts when postmaster.pid names a process that is another program now', async () => {
     await writeFile(pidFile(), `${process.pid}\n${dataDir}/postgres\n0\n5432\n\n127.0.0.1\n`)
+    await expectToStart()
+  })
+
+  it('keeps what was committed when PostgreSQL itself is killed', async () => {
+    const database = await startEmbedded({ dataDir, settings })
+    await query(database, 'UPDATE note SET value = 42')
+    process.kill(Number.parseInt(await readFile(pidFile(), 'utf8'), 10), 'SIGKILL')
+    await vi.waitFor(async () => expect(await isRunning(database)).toBe(false))
+    await database.stop()
     await expectToStart()
   })
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_WORKSPACE_ID } from '../../src/access/authenticate.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const STATUSES = ['PENDING', 'RUNNING', 'RETRYING', 'COMPLETED', 'PARTIAL', 'FAILED', 'CANCELLED'] as const
@@ -25,13 +26,11 @@ afterAll(async () => {
   await database.drop()
 })
 
-const WORKSPACE = '00000000-0000-7000-8000-000000000001'
-
 async function submitted(): Promise<string> {
   const { rows } = await pool.query(
     `SELECT id FROM docket_submit_job($1, 'test', 'SUMMARIZE', '{}', 'NORMAL', '{}', NULL, 'hash', NULL,
        NULL, 'name', 'text/plain', 'sha', 'text', 4, '{}')`,
-    [WORKSPACE],
+    [DEFAULT_WORKSPACE_ID],
   )
   return rows[0].id
 }

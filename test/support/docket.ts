@@ -3,7 +3,7 @@ import { startSimulator } from '../../src/claude/simulator/server.ts'
 import { createTestDatabase } from './database.ts'
 import { runFile, type TestProcess } from './process.ts'
 
-export const API_KEY = 'test-key-0123456789'
+const API_KEY = 'test-key-0123456789'
 
 export interface Answer<Data> {
   data?: Data

@@ -21,7 +21,9 @@ export const TASKS = {
   },
   evaluate: {
     evaluate: {
-      criteria: [{ name: 'Assignment', description: 'Neither party may assign without prior written consent' }],
+      criteria: [
+        { name: 'Assignment', description: 'Neither party may assign without prior written consent' },
+      ],
     },
   },
 } as const
@@ -85,7 +87,10 @@ export async function ended(docket: Docket, id: string): Promise<EndedJob> {
       accept: 'text/event-stream',
       authorization: docket.authorization,
     },
-    body: JSON.stringify({ query: 'subscription($id: ID!) { jobEvents(jobId: $id) { seq } }', variables: { id } }),
+    body: JSON.stringify({
+      query: 'subscription($id: ID!) { jobEvents(jobId: $id) { seq } }',
+      variables: { id },
+    }),
   })
   await response.text()
   return (await docket.query<{ job: EndedJob }>(READ, { id })).job

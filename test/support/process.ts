@@ -22,6 +22,7 @@ export interface TestProcess {
 
 /** Runs a TypeScript file of the project with its own environment: nothing is inherited but PATH and HOME. */
 export function runFile(file: string, env: Record<string, string>, args: string[] = []): TestProcess {
+  // biome-ignore lint/style/noProcessEnv: the one place of the tests that reads it
   const { PATH, HOME } = process.env
   const child = spawn(process.execPath, [file, ...args], {
     env: { PATH, HOME, ...env },

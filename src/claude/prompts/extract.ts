@@ -26,7 +26,7 @@ export function extractPrompt(task: {
     question: `Extract the fields of the task from the document. Answer with every field exactly once, in the order of the task, under the same name.
 "found": false when the document does not state it; then every other entry is empty. A required field that is not there is still not found: never invent, infer or compute a value.
 "written": the words of the document that state the value, copied letter by letter, as short as possible.
-"value", by type: TEXT: the value in the document's words. NUMBER: a plain decimal number such as 1250.5, scale words applied. MONEY: the amount as such a number, with "currency" as ISO 4217 code. DATE: ISO form YYYY-MM-DD, only if day, month and year are stated. BOOLEAN: "true" or "false", as the document states it. LIST: empty, with the entries in "items", each copied letter by letter.
+"value", by type: TEXT: empty, because "written" says it. NUMBER: a plain decimal number such as 1250.5, scale words applied. MONEY: the amount as such a number, with "currency" as ISO 4217 code. DATE: ISO form YYYY-MM-DD, only if day, month and year are stated. BOOLEAN: "true" or "false", as the document states it. LIST: empty, with the entries in "items", each copied letter by letter.
 "quotes": the passage or passages around "written" that show what the value means.
 ${taskBlock({ type: 'EXTRACT', ...task })}`,
     answer: Answer.refine(({ fields }) => sameNames(fields, task.fields), {

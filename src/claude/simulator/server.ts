@@ -17,7 +17,7 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** 0, the default, takes a free port. */
   port?: number
   /** Milliseconds between two events of a stream; 0 by default. */

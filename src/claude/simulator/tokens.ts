@@ -13,7 +13,7 @@ export function tokensOf(text: string) {
 }
 
 /** One part of a prompt, in the order in which the API caches: tools, system, messages. */
-export interface PromptPart {
+interface PromptPart {
   content: string
   tokens: number
   cacheTtl: '5m' | '1h' | undefined

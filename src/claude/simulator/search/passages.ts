@@ -58,7 +58,7 @@ export function passagesOf(text: string): Passage[] {
 }
 
 /** Whether a sentence or line is only the title of what follows: few words, all in capitals or title case. */
-export function isHeading(content: string) {
+function isHeading(content: string) {
   if (content.length > 90 || IS_COMPANY.test(content) || /[;,]$|[:$€£_!?"“]|\d{3}/.test(content)) return false
   const words = content.match(/\p{L}[\p{L}’'-]*/gu) ?? []
   if (words.length > 10 || !words.some((word) => word.length > 3)) return false

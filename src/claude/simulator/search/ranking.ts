@@ -14,7 +14,7 @@ const SYNONYM_WEIGHT = 0.85
 /** A word asked for that only stands in the heading counts less, and less again further below it. */
 const HEADING_WEIGHT = { first: 0.8, later: 0.35 }
 /** What else speaks for a passage; none of it makes up for half of the words asked for. */
-const BONUS = { hints: 0.25, heading: 0.15, phrase: 0.3 }
+const BONUS = { hints: 0.25, heading: 0.25, phrase: 0.3 }
 /** A short passage of one clause beats a long one that happens to hold the same words. */
 const LENGTH_PENALTY_PER_CHARACTER = 0.0002
 const LINE_PENALTY = 0.05

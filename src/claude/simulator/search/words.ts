@@ -11,7 +11,7 @@ const STOP_WORDS = new Set(
   you your`.split(/\s+/),
 )
 
-export interface Word {
+interface Word {
   stem: string
   start: number
   end: number
