@@ -16,8 +16,18 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'domain-points-down', severity: 'error', from: { path: DOMAIN }, to: { path: TRANSPORT } },
-    { name: 'adapters-point-down', severity: 'error', from: { path: ADAPTERS }, to: { path: [TRANSPORT, DOMAIN] } },
-    { name: 'ground-stands-alone', severity: 'error', from: { path: GROUND }, to: { path: [TRANSPORT, DOMAIN, ADAPTERS] } },
+    {
+      name: 'adapters-point-down',
+      severity: 'error',
+      from: { path: ADAPTERS },
+      to: { path: [TRANSPORT, DOMAIN] },
+    },
+    {
+      name: 'ground-stands-alone',
+      severity: 'error',
+      from: { path: GROUND },
+      to: { path: [TRANSPORT, DOMAIN, ADAPTERS] },
+    },
     {
       name: 'the-api-never-talks-to-claude',
       comment: 'A request must not be able to spend money: model calls belong to the worker.',
@@ -25,7 +35,12 @@ module.exports = {
       from: { path: '^src/(http|schema|server[.]ts)' },
       to: { path: '^src/claude/(client|simulator)', reachable: true },
     },
-    { name: 'product-does-not-import-tests', severity: 'error', from: { path: '^(src|tasks)/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'product-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(src|tasks)/' },
+      to: { path: '^(test|bench)/' },
+    },
     only('only-claude-imports-the-sdk', '^src/claude/', ['@anthropic-ai/']),
     only('only-queue-and-db-import-graphile-worker', '^src/(queue|db)/', ['graphile-worker/']),
     only('only-db-imports-pg-and-prisma', '^src/db/', ['pg/', '@prisma/']),
@@ -36,6 +51,9 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     exclude: { path: 'src/db/generated' },
-    enhancedResolveOptions: { conditionNames: ['import', 'node', 'types', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'node', 'types', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 }

@@ -90,5 +90,5 @@ export function invalidInput(...problems: InputProblem[]): DocketError {
 
 /** The product cannot start or go on until a person does something; the message says what. No stack is needed. */
 export class OperatorError extends Error {
-  override name = 'OperatorError'
+  override name: string = 'OperatorError'
 }

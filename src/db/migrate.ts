@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeWorkerUtils } from 'graphile-worker'
 import pg from 'pg'
+import { OperatorError } from '../errors.ts'
 
 /** The key of Prisma's schema engine: our runner and its tools exclude each other. */
 const LOCK = 72707369
@@ -23,12 +24,12 @@ interface Migration {
 }
 
 /** The database was migrated by a newer version of Docket; this one would misread it. */
-export class DatabaseTooNew extends Error {
+export class DatabaseTooNew extends OperatorError {
   override name = 'DatabaseTooNew'
 }
 
 /** The database cannot be brought up to date without a person. */
-export class MigrationError extends Error {
+export class MigrationError extends OperatorError {
   override name = 'MigrationError'
 }
 
@@ -76,27 +77,15 @@ async function refuseOldServer(client: pg.Client) {
 
 /** Compares what the database has with what this version knows, and refuses every surprise. */
 async function findPending(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
-  const { rows } = await client.query<{
-    name: string
-    checksum: string
-    finished: boolean
-    logs: string | null
-  }>(`
-    SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, logs
-    FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`)
+  const { rows } = await client.query<{ name: string; checksum: string }>(`
+    SELECT migration_name AS name, checksum FROM _prisma_migrations
+    WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`)
 
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
   const unknown = rows.filter(({ name }) => !known.has(name)).map(({ name }) => name)
   if (unknown.length > 0) {
     throw new DatabaseTooNew(
       `The database is newer than this version of Docket: it has ${unknown.join(', ')}. Start the newer version.`,
-    )
-  }
-  const failed = rows.find(({ finished }) => !finished)
-  if (failed) {
-    throw new MigrationError(
-      `Migration ${failed.name} failed earlier and nothing of it was kept. Remove the cause, ` +
-        `delete its row from _prisma_migrations, and start again. The error was: ${failed.logs}`,
     )
   }
   const edited = rows.find(({ name, checksum }) => known.get(name)?.checksum !== checksum)
@@ -111,18 +100,19 @@ async function findPending(client: pg.Client, migrations: Migration[]): Promise<
 
 /**
  * A query without parameters is one transaction, however many statements it has: the file and the note that
- * it was applied are committed together, and a process killed in the middle leaves neither.
+ * it was applied are committed together. One that fails, or is killed in the middle, leaves nothing, and the next
+ * start tries it again.
  */
 async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
   const values = [randomUUID(), checksum, name].map((value) => client.escapeLiteral(value)).join(', ')
-  const note = (columns: string, more: string) =>
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name, ${columns}) VALUES (${values}, ${more});\n`
+  const note = `
+    INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+    VALUES (${values}, clock_timestamp(), 1);\n`
   try {
-    await client.query(note('finished_at, applied_steps_count', 'clock_timestamp(), 1') + sql)
+    await client.query(note + sql)
   } catch (error) {
-    // On a broken connection there is nothing to note: the next start tries again.
-    await client.query(note('logs', client.escapeLiteral(String(error)))).catch(() => {})
-    throw new MigrationError(`Migration ${name} failed: ${String(error)}`, { cause: error })
+    const sentence = `Migration ${name} failed and nothing of it was kept: ${String(error)}`
+    throw new MigrationError(sentence, { cause: error })
   }
 }
 

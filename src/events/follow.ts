@@ -14,13 +14,12 @@ const LOOK_AGAIN_MS = 5000
  * @throws DocketError JOB_NOT_FOUND, at the first read
  */
 export function followJob(
-  deps: { db: Database; wakeUps: WakeUps; closing: AbortSignal },
+  deps: { db: Database; wakeUps: WakeUps },
   job: { id: string; workspaceId: string },
   after: number,
 ): AsyncIterableIterator<Event> {
   // Watching starts before the first read, so that nothing can fall between the two.
   const watch = deps.wakeUps.watch(job.id)
-  deps.closing.addEventListener('abort', watch.close, { once: true })
 
   async function* read(): AsyncGenerator<Event> {
     for (let cursor = after; !watch.closed; ) {
@@ -37,22 +36,18 @@ export function followJob(
   }
 
   const events = read()
-  const stop = () => {
-    deps.closing.removeEventListener('abort', watch.close)
-    watch.close()
-  }
   return {
     async next() {
       const item = await events.next().catch((error: unknown) => {
-        stop()
+        watch.close()
         throw error
       })
-      if (item.done) stop()
+      if (item.done) watch.close()
       return item
     },
     // A plain generator would answer return() only after its wait is over.
     async return() {
-      stop()
+      watch.close()
       return { done: true, value: undefined }
     },
     [Symbol.asyncIterator]() {

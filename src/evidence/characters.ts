@@ -42,8 +42,8 @@ const KINDS: readonly [RegExp, Kind][] = [
   [/\p{L}/u, Kind.LETTER],
 ]
 
-// Raised and lowered letters, and the trade mark: NFKD would turn "nº" into "no" and "Acme™" into "AcmeTM".
-const RAISED = /[ªº\u02B0-\u02FF\u1D2C-\u1D6A\u1D78\u1D9B-\u1DBF\u2070-\u209F℠™\u2C7C\u2C7D]/u
+// Raised, lowered, circled or fractional: NFKD would turn "nº" into "no", "Acme™" into "AcmeTM" and "十㊀" into "十一".
+const RAISED = /[\p{No}ªº\u02B0-\u02FF\u1D2C-\u1D6A\u1D78\u1D9B-\u1DBF\u2070-\u209F℠™\u2C7C\u2C7D]/u
 
 const ASCII = Uint8Array.from({ length: 128 }, (_, code) => classify(code))
 

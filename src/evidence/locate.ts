@@ -24,7 +24,7 @@ export interface Place {
   similarity: number
 }
 
-/** A document made ready for many quotes: about 18 bytes for each unit of its text once a fuzzy search was needed. */
+/** A document made ready for many quotes: about 10 bytes for each unit of its text once a fuzzy search was needed. */
 export interface SearchableText {
   readonly text: string
   readonly folded: Folded

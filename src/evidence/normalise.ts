@@ -1,5 +1,6 @@
 import { type Character, CharacterTable, foldCharacter, isNumeral, isWordKind, Kind } from './characters.ts'
-import { type Gaps, JOINS, Reading } from './gaps.ts'
+import { type Gaps, Reading } from './gaps.ts'
+import { dashReadings, readSeparator, type Separator } from './separators.ts'
 
 /**
  * A text as it is compared: no case, one kind of quote mark and dash, compatibility forms taken apart, one blank for
@@ -16,7 +17,6 @@ const BLANK = 0x20
 const HYPHEN = 0x2d
 const APOSTROPHE = 0x27
 const DOUBLE_QUOTE = 0x22
-const SOFT_HYPHEN = 0xad
 /** Stands for anything invisible between two digits: dropping it would join them. */
 const BREAK = 0x200b
 
@@ -33,14 +33,9 @@ const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
 /** Folds a document or a quote; linear in its length. */
 export function fold(text: string): Folded {
   const folding = new Folding(text)
-  let at = 0
-  while (at < text.length) {
-    const unit = text.charCodeAt(at)
-    // A mark on the next place would change this character; there are none below U+0300.
-    const next = text.charCodeAt(at + 1)
-    if (unit < 128 && PLAIN[unit] !== 0 && !(next >= 0x300)) folding.put(PLAIN[unit]!, at++)
-    else if (unit === BLANK && PLAIN[next] && folding.endsPlainly()) folding.put(BLANK, at++)
-    else at = folding.take(at)
+  for (let at = 0; at < text.length; ) {
+    at = folding.takePlain(at)
+    if (at < text.length) at = folding.take(at)
   }
   return folding.finish()
 }
@@ -60,15 +55,26 @@ class Folding {
     this.#starts = new Uint32Array(text.length + 16)
   }
 
-  put(unit: number, start: number) {
-    if (this.#length === this.#units.length) this.#grow()
-    this.#units[this.#length] = unit
-    this.#starts[this.#length++] = start
-  }
-
-  /** Whether the last unit is ASCII, hence of a script with spaces. */
-  endsPlainly() {
-    return this.#length > 0 && this.#units[this.#length - 1]! < 128
+  /** Folds ASCII letters, digits, points and single blanks as far as they reach: nearly all of most texts. */
+  takePlain(start: number): number {
+    const text = this.#text
+    const units = this.#units
+    const starts = this.#starts
+    let length = this.#length
+    let at = start
+    let next = text.charCodeAt(at)
+    for (; at < text.length && length < units.length; at++) {
+      const unit = next
+      next = text.charCodeAt(at + 1)
+      // A mark on the next place would change this character; there are none below U+0300.
+      if (unit >= 128 || next >= 0x300) break
+      const blank = unit === BLANK && PLAIN[next] && length > 0 && units[length - 1]! < 128
+      if (PLAIN[unit] === 0 && !blank) break
+      units[length] = blank ? BLANK : PLAIN[unit]!
+      starts[length++] = at
+    }
+    this.#length = length
+    return at
   }
 
   /** Folds whatever begins at `at` and returns where the next begins. */
@@ -95,7 +101,7 @@ class Folding {
     if (kind === Kind.APOSTROPHE || kind === Kind.DOUBLE_QUOTE) {
       // A model often swaps " for '. After a digit they may be inches and feet, so there they stay apart.
       const inches = kind === Kind.DOUBLE_QUOTE && this.#kindBefore() === Kind.DIGIT
-      this.put(inches ? DOUBLE_QUOTE : APOSTROPHE, at)
+      this.#put(inches ? DOUBLE_QUOTE : APOSTROPHE, at)
       return end
     }
     const bare = end
@@ -103,7 +109,7 @@ class Folding {
       end += this.#text.codePointAt(end)! > 0xffff ? 2 : 1
     }
     const whole = end === bare ? folded : foldCharacter(this.#text.slice(at, end))
-    for (let i = 0; i < whole.length; i++) this.put(whole.charCodeAt(i), at)
+    for (let i = 0; i < whole.length; i++) this.#put(whole.charCodeAt(i), at)
     return end
   }
 
@@ -113,7 +119,7 @@ class Folding {
     const after = this.#at(found.end).kind
     const byDigit = before === Kind.DIGIT || (after === Kind.DIGIT && found.spaceStart === -1)
     if (found.dashes === 0 && found.spaceStart === -1) {
-      if (before === Kind.DIGIT && after === Kind.DIGIT) this.put(BREAK, at)
+      if (before === Kind.DIGIT && after === Kind.DIGIT) this.#put(BREAK, at)
     } else if (found.dashes === 0) {
       this.#putSpace(at, found)
     } else if (isWordKind(before) && isWordKind(after) && (found.dashes === 1 || !byDigit)) {
@@ -121,8 +127,8 @@ class Folding {
     } else {
       // A rule of dashes is one dash; but next to a digit each may be a sign.
       const count = byDigit ? found.dashes : 1
-      for (let i = 0; i < count; i++) this.put(HYPHEN, at)
-      if (found.spaceStart !== -1 && found.end < this.#text.length) this.put(BLANK, found.spaceStart)
+      for (let i = 0; i < count; i++) this.#put(HYPHEN, at)
+      if (found.spaceStart !== -1 && found.end < this.#text.length) this.#put(BLANK, found.spaceStart)
     }
     return found.end
   }
@@ -130,9 +136,15 @@ class Folding {
   #putSpace(at: number, { end, endsLine }: Separator) {
     if (this.#length === 0 || end === this.#text.length) return
     const after = this.#text.codePointAt(end)!
-    if (this.#kindBefore() !== Kind.UNSPACED || this.#at(end).kind !== Kind.UNSPACED) this.put(BLANK, at)
+    if (this.#kindBefore() !== Kind.UNSPACED || this.#at(end).kind !== Kind.UNSPACED) this.#put(BLANK, at)
     else if (endsLine && !isNumeral(after)) this.#gap(Reading.SPACE | Reading.NOTHING)
     else this.#gap(Reading.SPACE)
+  }
+
+  #put(unit: number, start: number) {
+    if (this.#length === this.#units.length) this.#grow()
+    this.#units[this.#length] = unit
+    this.#starts[this.#length++] = start
   }
 
   #gap(readings: number) {
@@ -171,62 +183,3 @@ class Folding {
 }
 
 const NOTHING: Character = { kind: Kind.OTHER, folded: '' }
-
-/** Dashes, white space after them, or both; blanks before a dash are a separator of their own. */
-interface Separator {
-  end: number
-  dashes: number
-  /** The first dash as a UTF-16 unit. */
-  first: number
-  /** Where its white space begins; -1 when it has none. */
-  spaceStart: number
-  endsLine: boolean
-}
-
-/** It can break a word at a line end; an en or em dash, or several hyphens, cannot. */
-const HYPHENS = /[-\u00AD\u2010\u2011\u058A\u05BE\uFE63\uFF0D]/
-
-/** An em dash, like several hyphens, parts two clauses; hyphens and en dashes hold a compound together. */
-const PARTING_DASHES = /[\u2014\u2015\uFE58\uFE31]/
-
-function readSeparator(text: string, start: number, kindAt: (index: number) => Kind): Separator {
-  let end = start
-  let dashes = 0
-  let first = 0
-  let soft = false
-  let spaceStart = -1
-  let endsLine = false
-  for (; end < text.length; end += text.codePointAt(end)! > 0xffff ? 2 : 1) {
-    const kind = kindAt(end)
-    const unit = text.charCodeAt(end)
-    if (kind === Kind.DASH && spaceStart === -1) {
-      if (dashes++ === 0) first = unit
-    } else if (kind === Kind.SPACE) {
-      if (spaceStart === -1) spaceStart = end
-      if (isLineEnd(unit)) endsLine = true
-    } else if (kind === Kind.IGNORED) {
-      if (unit === SOFT_HYPHEN && spaceStart === -1) soft = true
-    } else break
-  }
-  // A soft hyphen shows itself only where the line ends.
-  if (dashes === 0 && soft && endsLine) {
-    dashes = 1
-    first = SOFT_HYPHEN
-  }
-  return { end, dashes, first, spaceStart, endsLine }
-}
-
-function isLineEnd(unit: number) {
-  return (unit >= 0x0a && unit <= 0x0d) || unit === 0x85 || unit === 0x2028 || unit === 0x2029
-}
-
-function dashReadings({ dashes, first, spaceStart, endsLine }: Separator, before: Kind, after: Kind): number {
-  const dash = String.fromCharCode(first)
-  const parts = dashes > 1 || PARTING_DASHES.test(dash)
-  const joins = parts && after !== Kind.DIGIT ? 0 : JOINS
-  if (spaceStart === -1) return Reading.HYPHEN | joins
-  if (!endsLine) return Reading.HYPHEN_AND_SPACE | joins
-  // A line end never joins digits: "10-⏎20" may be 10-20, not 1020.
-  const joinable = !parts && HYPHENS.test(dash) && before !== Kind.DIGIT && after !== Kind.DIGIT
-  return Reading.HYPHEN | Reading.HYPHEN_AND_SPACE | (joinable ? Reading.NOTHING : 0) | joins
-}

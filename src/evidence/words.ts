@@ -16,6 +16,7 @@ export function splitWords(text: string): Words {
   const ends = new Uint32Array(text.length)
   const hashes = new Int32Array(text.length)
   let count = 0
+  let hash = 0
   let open = false
   let size = 1
   for (let at = 0; at < text.length; at += size) {
@@ -27,12 +28,13 @@ export function splitWords(text: string): Words {
       continue
     }
     if (!open || kind === Kind.UNSPACED) {
-      starts[count] = at
-      hashes[count++] = FNV_BASIS
+      starts[count++] = at
+      hash = FNV_BASIS
       open = true
     }
+    hash = Math.imul(hash ^ code, FNV_PRIME)
     ends[count - 1] = at + size
-    hashes[count - 1] = Math.imul(hashes[count - 1]! ^ code, FNV_PRIME)
+    hashes[count - 1] = hash
   }
   return { starts: starts.slice(0, count), ends: ends.slice(0, count), hashes: hashes.slice(0, count) }
 }

@@ -15,14 +15,14 @@ export function graphQLError(
 }
 
 /**
- * The one place that decides what a client learns of an error. Errors of the catalogue and of GraphQL itself pass;
- * anything else is logged once under an id, and the client gets the id and nothing more.
+ * The one place that decides what a client learns of an error. Errors of the catalogue pass, and those of GraphQL
+ * itself about the request; anything else is logged once under an id, and the client gets the id and nothing more.
  */
 export function createMaskError(log: Logger) {
   return (error: unknown): Error => {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
     if (original instanceof DocketError) return withPlace(expected(original), error)
-    if (original instanceof GraphQLError) return withoutSuggestions(original)
+    if (original instanceof GraphQLError && isAboutRequest(original)) return tidy(original)
     const requestId = randomUUID()
     log.error({ err: original, requestId }, 'an unexpected error was masked')
     return withPlace(graphQLError('INTERNAL', undefined, { requestId }), error)
@@ -42,9 +42,26 @@ function withPlace(masked: GraphQLError, error: unknown): GraphQLError {
   return new GraphQLError(masked.message, { nodes, source, positions, path, extensions: masked.extensions })
 }
 
-/** Suggestions would tell a stranger the names of the schema; validation hides them, coercion does not. */
-function withoutSuggestions(error: GraphQLError): GraphQLError {
+/**
+ * Before the execution, or about an argument. GraphQL's own errors during the execution, such as a null where the
+ * schema allows none, are our faults.
+ */
+function isAboutRequest({ path, message, extensions }: GraphQLError): boolean {
+  return !path || 'code' in extensions || message.startsWith('Argument ')
+}
+
+// A message repeats the value that is wrong, and that may be a whole document.
+const MAX_MESSAGE = 500
+
+/**
+ * An error of GraphQL with a code, and without suggestions: they would tell a stranger the names of the schema.
+ * Validation hides them itself; the coercion of variables does not, and gives no code either.
+ */
+function tidy(error: GraphQLError): GraphQLError {
+  const { nodes, source, positions, path, extensions } = error
   const message = error.message.replace(/ ?Did you mean [^?]*\?/g, '')
-  if (message === error.message) return error
-  return new GraphQLError(message, { ...error, extensions: error.extensions })
+  const shown = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
+  const { originalError: _, ...known } = extensions
+  const code = 'code' in known ? {} : { code: 'INVALID_INPUT', retryable: ERRORS.INVALID_INPUT.retryable }
+  return new GraphQLError(shown, { nodes, source, positions, path, extensions: { ...known, ...code } })
 }

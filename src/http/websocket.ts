@@ -6,13 +6,22 @@ import type { Authenticate, Viewer } from '../access/authenticate.ts'
 import type { GraphQLServer } from './graphql.ts'
 
 const MAX_MESSAGE_BYTES = 64 * 1024
+// How long a closing socket waits for its client to answer; a dead one would hold up a shutdown for 30 s.
+const CLOSE_TIMEOUT_MS = 1000
 
 /** GraphQL over WebSocket on the same path, through the same plugins, limits and masking as over HTTP. */
 export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate: Authenticate) {
-  const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint, maxPayload: MAX_MESSAGE_BYTES })
+  const sockets = new WebSocketServer({
+    server,
+    path: yoga.graphqlEndpoint,
+    maxPayload: MAX_MESSAGE_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  })
 
   return useServer<{ authorization?: unknown }, { viewer?: Viewer }>(
     {
+      // Otherwise the reason of a close holds the message of an unexpected error.
+      isProd: true,
       execute: (args) => enveloped(args).execute(args),
       subscribe: (args) => enveloped(args).subscribe(args),
       // A browser cannot set headers on a socket, so the key may come in the first message as well.

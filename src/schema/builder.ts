@@ -16,7 +16,7 @@ export interface Api {
   db: Database
   notifier: Notifier
   wakeUps: WakeUps
-  /** Aborted when the server shuts down: subscriptions end. */
+  /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   maxTextLength: number
   /** True when no API key of Claude is set, so that the simulator answers */

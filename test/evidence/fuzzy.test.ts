@@ -89,8 +89,8 @@ describe('a quote that was altered a little', () => {
 })
 
 describe('a text made to be slow', () => {
-  const size = 300_000
-  const long = 100_000
+  const size = 200_000
+  const long = 20_000
   const texts = {
     'one letter': 'a'.repeat(size),
     'one word': 'ab '.repeat(size / 3),

@@ -125,7 +125,7 @@ const bare = (text: string) =>
     .toLowerCase()
     .toUpperCase()
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]|\u0307/gu, '')
+    .replace(/[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point}|\u0307/gu, '')
 
 function expectWhole(text: string, place: { start: number; end: number }) {
   expect(place.start).toBeGreaterThanOrEqual(0)

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Authenticate, Viewer } from '../access/authenticate.ts'
+import type { GraphQLServer } from './graphql.ts'
+import { badRequest, refuse, refuseWithoutKey } from './refuse.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    viewer: Viewer | null
+  }
+}
+
+/** POST and GET /graphql, and either of them with `accept: text/event-stream`. */
+export function serveGraphQL(
+  app: FastifyInstance,
+  yoga: GraphQLServer,
+  authenticate: Authenticate,
+  closing: AbortSignal,
+) {
+  // GraphQL reads the body itself; Fastify only sees to its size and its type. JSON alone is taken: a form or
+  // plain text could be sent by any web page, without asking this server first.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
+  app.decorateRequest('viewer', null)
+
+  app.route({
+    url: yoga.graphqlEndpoint,
+    method: ['GET', 'POST'],
+    // Before the body: who has no key cannot make the server hold megabytes.
+    async onRequest(request, reply) {
+      request.viewer = authenticate(request.headers.authorization)
+      if (!request.viewer) return refuseWithoutKey(reply)
+    },
+    handler: (request, reply) => answer(yoga, request, reply, closing),
+  })
+  app.route({
+    url: yoga.graphqlEndpoint,
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    onRequest: async (_, reply) =>
+      refuse(reply.header('allow', 'GET, POST'), 405, badRequest('Send GraphQL operations by POST or GET.')),
+    handler: () => {},
+  })
+}
+
+async function answer(
+  yoga: GraphQLServer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  closing: AbortSignal,
+): Promise<FastifyReply> {
+  const response = await yoga.handleNodeRequestAndResponse(request, reply, { viewer: request.viewer! })
+  if (response.status === 406) {
+    return refuse(reply, 406, badRequest('Accept application/graphql-response+json or text/event-stream.'))
+  }
+  response.headers.forEach((value, name) => void reply.header(name, value))
+  if (response.headers.get('content-type') === 'text/event-stream') cutOnClosing(reply, closing)
+  return reply.status(response.status).send(response.body ?? '')
+}
+
+/**
+ * Ends an event stream when the server shuts down. It is cut, not completed: a completed stream says that the
+ * job has ended, and a client would not come back for the rest.
+ */
+function cutOnClosing({ raw }: FastifyReply, closing: AbortSignal) {
+  const cut = () => void raw.destroy()
+  closing.addEventListener('abort', cut, { once: true })
+  raw.once('close', () => closing.removeEventListener('abort', cut))
+  if (closing.aborted) cut()
+}
