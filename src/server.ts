@@ -4,9 +4,10 @@ import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
-import { CHANNEL, createNotifier } from './events/notifier.ts'
+import { CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { createApp } from './http/app.ts'
+import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 
 export interface RunningServer {
@@ -22,8 +23,6 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   onStop(database.stop)
   const db = openDatabase(database.url, log)
   onStop(db.close)
-  const notifier = createNotifier(db, log)
-  onStop(notifier.close)
   const wakeUps = createWakeUps()
   const listener = await listen(database.url, CHANNEL, log, {
     onPayload: wakeUps.deliver,
@@ -36,12 +35,12 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   const app = createApp({
     api: {
       db,
-      notifier,
       wakeUps,
       closing: closing.signal,
-      maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
+      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
       simulated: !config.ANTHROPIC_API_KEY,
     },
+    maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
     authenticate: createAuthenticate(apiKey),
     log,
   })

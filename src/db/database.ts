@@ -6,7 +6,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 
 /** One pool for everything: Prisma for reads and ordinary writes, query() for the SQL functions of the hot path. */
 export interface Database {
-  prisma: PrismaClient
+  prisma: PrismaClient<never, typeof BIG_COLUMNS>
   /**
    * Runs one prepared statement. Columns come back in camelCase, bigint as BigInt.
    * @throws DocketError or FencedError for the SQL functions' own errors
@@ -14,6 +14,9 @@ export interface Database {
   query<Row>(statement: string, values?: unknown[]): Promise<Row[]>
   close(): Promise<void>
 }
+
+/** Read only where they are asked for by name; a list of jobs or documents does without. */
+const BIG_COLUMNS = { job: { input: true, result: true }, document: { text: true } } as const
 
 const BIGINT_OID = 20
 const types: pg.CustomTypesConfig = {
@@ -25,7 +28,7 @@ export function openDatabase(url: string, log: Logger, maxConnections = 10): Dat
   const pool = new pg.Pool({ connectionString: url, max: maxConnections, keepAlive: true })
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), omit: BIG_COLUMNS })
   const names = new Map<string, string>()
 
   return {

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from './embedded.ts'
 
+/** Faster by never waiting for the disk; what is lost in a crash is nobody's. */
+const FORGETFUL = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+
 /** Waits until its standard input closes, then stops PostgreSQL and removes its folder. */
 const GUARD = `
   cat
@@ -13,17 +16,18 @@ const GUARD = `
   rm -rf "$0"`
 
 /**
- * A PostgreSQL for tests and tools: fast, and gone without a trace when it is stopped. A guard of its own does
+ * A PostgreSQL for tests and tools, gone without a trace when it is stopped. A guard of its own does
  * that, so that it also happens when this process is interrupted or killed.
  */
-export async function startTemporary(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startTemporary(
+  settings: Record<string, string> = FORGETFUL,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-'))
   await chmod(dataDir, 0o711) // as root, PostgreSQL runs as another user, who must get in
   const guard = spawn('/bin/sh', ['-c', GUARD, dataDir], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
   const stop = async () => {
     guard.stdin.end()
     await once(guard, 'exit')

@@ -50,18 +50,31 @@ function isAboutRequest({ path, message, extensions }: GraphQLError): boolean {
   return !path || 'code' in extensions || message.startsWith('Argument ')
 }
 
+// `http` is for Yoga and not sent: 400, but 200 for clients that accept application/json only (`spec`).
+const INVALID_VARIABLES = {
+  code: 'INVALID_INPUT',
+  retryable: ERRORS.INVALID_INPUT.retryable,
+  http: { spec: true, status: 400 },
+}
+
 // A message repeats the value that is wrong, and that may be a whole document.
 const MAX_MESSAGE = 500
 
 /**
  * An error of GraphQL with a code, and without suggestions: they would tell a stranger the names of the schema.
- * Validation hides them itself; the coercion of variables does not, and gives no code either.
+ * Validation hides them itself; the coercion of variables does not, and gives no code for a query, another one for
+ * a subscription.
  */
 function tidy(error: GraphQLError): GraphQLError {
   const { nodes, source, positions, path, extensions } = error
   const message = error.message.replace(/ ?Did you mean [^?]*\?/g, '')
   const shown = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
-  const { originalError: _, ...known } = extensions
-  const code = 'code' in known ? {} : { code: 'INVALID_INPUT', retryable: ERRORS.INVALID_INPUT.retryable }
-  return new GraphQLError(shown, { nodes, source, positions, path, extensions: { ...known, ...code } })
+  const aboutVariables = extensions.code === undefined || extensions.code === 'BAD_USER_INPUT'
+  return new GraphQLError(shown, {
+    nodes,
+    source,
+    positions,
+    path,
+    extensions: aboutVariables ? { ...extensions, ...INVALID_VARIABLES } : extensions,
+  })
 }

@@ -2,6 +2,8 @@ import type { FastifyError, FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { graphQLError } from './errors.ts'
 
+export const NOT_JSON = 'Send the operation as application/json.'
+
 /** Answers a request that does not get as far as GraphQL, in the form that GraphQL clients know. */
 export function refuse(reply: FastifyReply, status: number, error: GraphQLError) {
   // The rest of the body is read and thrown away. To close the connection, as Fastify would, resets it under a
@@ -18,7 +20,7 @@ export function refuseWithoutKey(reply: FastifyReply) {
 /** What Fastify objects to before a handler runs: the size of the body, its type, its encoding. */
 export function refuseUnreadable(reply: FastifyReply, { code, statusCode, message }: FastifyError) {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 413, graphQLError('BODY_TOO_LARGE'))
-  if (statusCode === 415) return refuse(reply, 415, badRequest('Send the operation as application/json.'))
+  if (statusCode === 415) return refuse(reply, 415, badRequest(NOT_JSON))
   return refuse(reply, statusCode ?? 400, badRequest(message))
 }
 

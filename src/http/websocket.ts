@@ -1,7 +1,13 @@
 import type { Server } from 'node:http'
-import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+} from 'graphql'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
+import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Authenticate, Viewer } from '../access/authenticate.ts'
 import type { GraphQLServer } from './graphql.ts'
 
@@ -11,11 +17,17 @@ const CLOSE_TIMEOUT_MS = 1000
 
 /** GraphQL over WebSocket on the same path, through the same plugins, limits and masking as over HTTP. */
 export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate: Authenticate) {
-  const sockets = new WebSocketServer({
-    server,
+  // ws knows closeTimeout, its types do not yet.
+  const options: ServerOptions & { closeTimeout: number } = {
+    // Given the server itself, it would also take the server's errors, such as a taken port, for its own.
+    noServer: true,
     path: yoga.graphqlEndpoint,
     maxPayload: MAX_MESSAGE_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
+  }
+  const sockets = new WebSocketServer(options)
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
   })
 
   return useServer<{ authorization?: unknown }, { viewer?: Viewer }>(
@@ -33,6 +45,9 @@ export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate
         return true
       },
       onSubscribe: ({ extra }, _id, params) => prepare(yoga, extra, params),
+      onError: (_context, _id, _params, errors) => errors.map(toMessage),
+      onNext: (_context, _id, _params, _args, { errors, ...rest }) =>
+        errors && { ...rest, errors: errors.map(toMessage) },
     },
     sockets,
   )
@@ -53,6 +68,9 @@ async function prepare(yoga: GraphQLServer, extra: Extra & { viewer?: Viewer }, 
   if (document instanceof GraphQLError) return [document]
   const errors: readonly GraphQLError[] = validate(schema, document)
   if (errors.length > 0) return errors
+  if (!getOperationAST(document, params.operationName)) {
+    return [failure('OPERATION_RESOLUTION_FAILURE', 'Could not determine what operation to execute.')]
+  }
   return {
     schema,
     document,
@@ -68,9 +86,21 @@ function attempt(parse: () => DocumentNode): DocumentNode | GraphQLError {
   try {
     return parse()
   } catch (error) {
-    if (error instanceof GraphQLError) return error
+    if (error instanceof GraphQLError) return failure('GRAPHQL_PARSE_FAILED', error.message, error)
     throw error
   }
+}
+
+/** What Yoga finds wrong over HTTP under the same code. */
+function failure(code: string, message: string, { source, positions }: Partial<GraphQLError> = {}) {
+  return new GraphQLError(message, { source, positions, extensions: { code } })
+}
+
+/** Without what Yoga notes down for HTTP. */
+function toMessage(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...message } = error.toJSON()
+  const { http: _, ...shown } = extensions ?? {}
+  return { ...message, extensions: shown }
 }
 
 type Enveloped = Pick<ReturnType<GraphQLServer['getEnveloped']>, 'execute' | 'subscribe'>

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts'
 import type { Job, Prisma } from '../db/generated/prisma/client.ts'
 import { invalidInput } from '../errors.ts'
 import type { JobStatus } from '../events/types.ts'
+import { MAX_LABELS } from './submit-input.ts'
 import type { TaskType } from './tasks.ts'
 
 export type JobOrder = 'CREATED_AT_DESC' | 'CREATED_AT_ASC'
@@ -33,20 +34,21 @@ export const MAX_PAGE = 100
 
 /**
  * A page of jobs by keyset: page 1,000 costs what page 1 costs, and jobs that come in between shift nothing.
- * @param select what to read of each job; id and createdAt are read in any case
- * @throws DocketError INVALID_INPUT for a bad cursor or page size
+ * @param include which relations to read with each job; its input and result are left out
+ * @throws DocketError INVALID_INPUT for a bad cursor, page size or label
  */
 export async function listJobs(
   db: Database,
   query: JobListQuery,
-  select: Prisma.JobSelect,
+  include: Prisma.JobInclude,
 ): Promise<JobList> {
   if (query.first < 1 || query.first > MAX_PAGE) {
     throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_PAGE}` })
   }
+  checkLabels(query.filter.labels ?? [])
   const direction = query.orderBy === 'CREATED_AT_DESC' ? 'desc' : 'asc'
   const rows = (await db.prisma.job.findMany({
-    select: { ...select, id: true, createdAt: true },
+    include,
     where: { AND: [conditions(query), query.after ? beyond(readCursor(query.after), direction) : {}] },
     orderBy: [{ createdAt: direction }, { id: direction }],
     // One more than asked for tells whether there is a next page.
@@ -58,10 +60,21 @@ export async function listJobs(
   }
 }
 
+/** A condition each; PostgreSQL's text cannot hold a NUL, so that no label can. */
+function checkLabels(labels: { key: string; value: string }[]) {
+  if (labels.length > MAX_LABELS) {
+    throw invalidInput({ field: 'filter.labels', message: `has more than ${MAX_LABELS} entries` })
+  }
+  labels.forEach(({ key, value }, index) => {
+    if (!`${key}${value}`.includes('\0')) return
+    throw invalidInput({ field: `filter.labels[${index}]`, message: 'holds a NUL character' })
+  })
+}
+
 function conditions({ workspaceId, filter }: JobListQuery): Prisma.JobWhereInput {
   return {
     workspaceId,
-    status: filter.status ? { in: filter.status } : undefined,
+    status: filter.status ? { in: [...new Set(filter.status)] } : undefined,
     taskType: filter.taskType ?? undefined,
     documentId: filter.documentId ?? undefined,
     createdAt: { gte: filter.createdAt?.from ?? undefined, lt: filter.createdAt?.to ?? undefined },

@@ -3,7 +3,7 @@ import { type NewDocument, plainText } from '../documents/text.ts'
 import { invalidInput } from '../errors.ts'
 import { EvaluateInput, ExtractInput, PRIORITIES, SummarizeInput, sentence, type Task } from './tasks.ts'
 
-const MAX_LABELS = 32
+export const MAX_LABELS = 32
 const MAX_LABEL = 200
 const MAX_KEY = 255
 const MAX_URL = 2000
@@ -80,12 +80,18 @@ export type SubmitInput = z.output<ReturnType<typeof submitInput>>
  * Checks a submit before anything is written or spent.
  * @throws DocketError INVALID_INPUT, naming every field that is wrong
  */
-export function parseSubmitInput(input: unknown, maxTextLength: number): SubmitInput {
-  const parsed = submitInput(maxTextLength).safeParse(input)
-  if (parsed.success) return parsed.data
-  throw invalidInput(
-    ...parsed.error.issues.map((issue) => ({ field: fieldPath(issue.path), message: issue.message })),
-  )
+export type ParseSubmit = (input: unknown) => SubmitInput
+
+/** Builds the check once: building it costs more than a whole submit. */
+export function submitParser(maxTextLength: number): ParseSubmit {
+  const schema = submitInput(maxTextLength)
+  return (input) => {
+    const parsed = schema.safeParse(input)
+    if (parsed.success) return parsed.data
+    throw invalidInput(
+      ...parsed.error.issues.map((issue) => ({ field: fieldPath(issue.path), message: issue.message })),
+    )
+  }
 }
 
 const fieldPath = (path: PropertyKey[]) =>

@@ -2,23 +2,22 @@ import { createHash } from 'node:crypto'
 import type { Viewer } from '../access/authenticate.ts'
 import type { Database } from '../db/database.ts'
 import type { Job } from '../db/generated/prisma/client.ts'
-import type { Notifier } from '../events/notifier.ts'
-import { parseSubmitInput, type SubmitInput } from './submit-input.ts'
+import type { ParseSubmit, SubmitInput } from './submit-input.ts'
 
 const SUBMIT = `SELECT * FROM docket_submit_job(${Array.from({ length: 16 }, (_, i) => `$${i + 1}`)})`
 
 /**
  * Stores the document (if inline), the job, its first event and its queue entry in one round trip and one
- * transaction. The same idempotency key with the same input answers the job that is already there.
+ * transaction. Nobody is woken: nobody can follow a job whose id is not known yet. The same idempotency key with the same input answers the job that is already there.
  * @param input as it came from the client; unchecked
  * @throws DocketError INVALID_INPUT, DOCUMENT_NOT_FOUND, IDEMPOTENCY_CONFLICT
  */
 export async function submitJob(
-  deps: { db: Database; notifier: Notifier; maxTextLength: number },
+  deps: { db: Database; parseSubmit: ParseSubmit },
   viewer: Viewer,
   input: unknown,
 ): Promise<Job> {
-  const submit = parseSubmitInput(input, deps.maxTextLength)
+  const submit = deps.parseSubmit(input)
   const { task, document } = submit
   const stored = 'id' in document
   const [job] = await deps.db.query<Job>(SUBMIT, [
@@ -43,7 +42,6 @@ export async function submitJob(
           document.pageStarts,
         ]),
   ])
-  deps.notifier.wake(job!.id)
   return job!
 }
 

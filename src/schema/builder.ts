@@ -8,17 +8,16 @@ import type { Database } from '../db/database.ts'
 import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
 import { DocketError } from '../errors.ts'
-import type { Notifier } from '../events/notifier.ts'
 import type { WakeUps } from '../events/wakeups.ts'
+import type { ParseSubmit } from '../jobs/submit-input.ts'
 
 /** What resolvers may use. */
 export interface Api {
   db: Database
-  notifier: Notifier
   wakeUps: WakeUps
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
-  maxTextLength: number
+  parseSubmit: ParseSubmit
   /** True when no API key of Claude is set, so that the simulator answers */
   simulated: boolean
 }

@@ -1,15 +1,21 @@
+import type { Document } from '../db/generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { idArgument } from './id.ts'
 
 export const DocumentType = builder.prismaObject('Document', {
   description: 'The text that jobs work on.',
-  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUID of the document.' }),
     name: t.exposeString('name', { description: 'What its sender called it.' }),
     mediaType: t.exposeString('mediaType', { description: 'Its media type, such as text/plain.' }),
     sha256: t.exposeString('sha256', { description: "SHA-256 of the text's UTF-8 bytes, in hexadecimal." }),
-    text: t.exposeString('text', { description: 'The whole text. Offsets of evidence point into it.' }),
+    text: t.string({
+      description: 'The whole text. Offsets of evidence point into it.',
+      // Millions of characters: a page of jobs may have the texts of some, not of a hundred.
+      complexity: 1000,
+      resolve: async ({ id }, _, { api }) =>
+        (await api.db.prisma.document.findUniqueOrThrow({ where: { id }, select: { text: true } })).text,
+    }),
     textLength: t.exposeInt('textLength', { description: 'Length of the text in UTF-16 code units.' }),
     pageStarts: t.exposeIntList('pageStarts', {
       description: 'Offset at which each page starts; empty when pages are not known.',
@@ -28,6 +34,6 @@ builder.queryField('document', (t) =>
       api.db.prisma.document.findFirst({
         ...query,
         where: { id: idArgument('id', id), workspaceId: viewer.workspaceId },
-      }),
+      }) as Promise<Document | null>,
   }),
 )

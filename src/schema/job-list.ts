@@ -45,7 +45,8 @@ builder.queryField('jobs', (t) =>
   t.field({
     type: JobConnection,
     description: 'Jobs, page by page. Only forward: a keyset has no page numbers.',
-    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? DEFAULT_PAGE, MAX_PAGE) }),
+    // Divided, because the list of edges within counts ten times on its own.
+    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? DEFAULT_PAGE, MAX_PAGE) / 10 }),
     args: {
       filter: t.arg({ type: JobFilter, description: 'Which jobs.' }),
       orderBy: t.arg({ type: JobOrderEnum, defaultValue: 'CREATED_AT_DESC', description: 'In which order.' }),
@@ -53,7 +54,7 @@ builder.queryField('jobs', (t) =>
       after: t.arg.string({ description: 'Only jobs beyond this cursor.' }),
     },
     resolve: async (_, { filter, orderBy, first, after }, context, info) => {
-      const { select } = queryFromInfo({ context, info, typeName: 'Job', path: ['edges', 'node'] })
+      const { include } = queryFromInfo({ context, info, typeName: 'Job', path: ['edges', 'node'] })
       const { document, ...conditions } = filter ?? {}
       const page = await listJobs(
         context.api.db,
@@ -64,7 +65,7 @@ builder.queryField('jobs', (t) =>
           first: first ?? DEFAULT_PAGE,
           after: after ?? null,
         },
-        (select ?? {}) as Prisma.JobSelect,
+        (include ?? {}) as Prisma.JobInclude,
       )
       return {
         edges: page.edges,

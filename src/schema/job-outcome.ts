@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { JobResult } from '../jobs/result.ts'
-import { builder } from './builder.ts'
+import { type Api, builder } from './builder.ts'
 import { ErrorCodeEnum } from './error.ts'
 import { JobType } from './job.ts'
 import { ResultUnion } from './result.ts'
@@ -22,15 +22,13 @@ builder.prismaObjectFields(JobType, (t) => ({
     type: ResultUnion,
     nullable: true,
     description: 'What it found out; null until it has ended well.',
-    select: { result: true },
-    resolve: ({ result }) => result as JobResult | null,
+    resolve: async ({ id }, _, { api }) => (await storedResult(api, id)) as JobResult | null,
   }),
   resultJson: t.field({
     type: 'JSON',
     nullable: true,
     description: 'The same result as plain JSON.',
-    select: { result: true },
-    resolve: ({ result }) => result,
+    resolve: ({ id }, _, { api }) => storedResult(api, id),
   }),
   missing: t.exposeStringList('missing', {
     description: 'What could not be answered with evidence; empty unless the job is PARTIAL.',
@@ -39,7 +37,6 @@ builder.prismaObjectFields(JobType, (t) => ({
     type: JobErrorType,
     nullable: true,
     description: 'Why it failed; null unless it is FAILED.',
-    select: { errorCode: true, errorMessage: true },
     resolve: ({ errorCode, errorMessage }) =>
       errorCode ? { code: errorCode as ErrorCode, message: errorMessage ?? '' } : null,
   }),
@@ -49,7 +46,11 @@ builder.prismaObjectFields(JobType, (t) => ({
   costMicros: t.field({
     type: 'SafeInt',
     description: 'What its model calls cost so far, in millionths of a US dollar.',
-    select: { costMicros: true },
     resolve: ({ costMicros }) => Number(costMicros),
   }),
 }))
+
+/** Prisma turns the look-ups of one tick into one statement. */
+async function storedResult(api: Api, id: string): Promise<unknown> {
+  return (await api.db.prisma.job.findUniqueOrThrow({ where: { id }, select: { result: true } })).result
+}

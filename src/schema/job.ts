@@ -1,3 +1,4 @@
+import type { Job } from '../db/generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { DocumentType } from './document.ts'
 import { JobStatusEnum, PriorityEnum, TaskTypeEnum } from './enums.ts'
@@ -11,10 +12,10 @@ const LabelType = builder.objectRef<{ key: string; value: string }>('Label').imp
   }),
 })
 
-// Only what is asked for is read: a list of jobs leaves their results where they are.
+// Rows come whole but for their big columns (src/db/database.ts): a submit gives its row from the SQL function, and
+// a selection by field would read it again.
 export const JobType = builder.prismaObject('Job', {
   description: 'One task on one document, submitted by a client.',
-  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUID of the job.' }),
     taskType: t.expose('taskType', { type: TaskTypeEnum, description: 'What it does.' }),
@@ -23,11 +24,15 @@ export const JobType = builder.prismaObject('Job', {
     labels: t.field({
       type: [LabelType],
       description: "The client's own marks.",
-      select: { labels: true },
       resolve: ({ labels }) => Object.entries(labels as object).map(([key, value]) => ({ key, value })),
     }),
     document: t.relation('document', { type: DocumentType, description: 'The document it works on.' }),
-    input: t.expose('input', { type: 'JSON', description: "The task's own parameters." }),
+    input: t.field({
+      type: 'JSON',
+      description: "The task's own parameters.",
+      resolve: async ({ id }, _, { api }) =>
+        (await api.db.prisma.job.findUniqueOrThrow({ where: { id }, select: { input: true } })).input,
+    }),
     idempotencyKey: t.exposeString('idempotencyKey', {
       nullable: true,
       description: 'The key under which a repeated submit answers this job.',
@@ -57,6 +62,6 @@ builder.queryField('job', (t) =>
       api.db.prisma.job.findFirst({
         ...query,
         where: { id: idArgument('id', id), workspaceId: viewer.workspaceId },
-      }),
+      }) as Promise<Job | null>,
   }),
 )

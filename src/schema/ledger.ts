@@ -5,7 +5,6 @@ import { ErrorCodeEnum } from './error.ts'
 
 export const AttemptType = builder.prismaObject('Attempt', {
   description: 'One time a worker worked on a job.',
-  select: { id: true },
   fields: (t) => ({
     number: t.exposeInt('number', { description: '1 for the first attempt.' }),
     workerId: t.exposeString('workerId', { description: 'The worker process.' }),
@@ -20,7 +19,6 @@ export const AttemptType = builder.prismaObject('Attempt', {
       type: ErrorCodeEnum,
       nullable: true,
       description: 'What went wrong, if anything did.',
-      select: { errorCode: true },
       resolve: ({ errorCode }) => errorCode as ErrorCode | null,
     }),
     errorMessage: t.exposeString('errorMessage', { nullable: true, description: 'The same in words.' }),
@@ -38,7 +36,6 @@ const OutcomeEnum = builder.enumType('ModelCallOutcome', {
 
 export const ModelCallType = builder.prismaObject('ModelCall', {
   description: 'One line of the ledger: one HTTP call to Claude.',
-  select: { id: true },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUID of the call.' }),
     stepName: t.exposeString('stepName', { description: 'The step that made it.' }),
@@ -57,7 +54,6 @@ export const ModelCallType = builder.prismaObject('ModelCall', {
       type: 'SafeInt',
       nullable: true,
       description: 'Cost in millionths of a US dollar; null when the price of the model is not known.',
-      select: { costMicros: true },
       resolve: ({ costMicros }) => (costMicros === null ? null : Number(costMicros)),
     }),
     latencyMs: t.exposeInt('latencyMs', {
@@ -68,7 +64,6 @@ export const ModelCallType = builder.prismaObject('ModelCall', {
       type: ErrorCodeEnum,
       nullable: true,
       description: 'What went wrong, if anything did.',
-      select: { errorCode: true },
       resolve: ({ errorCode }) => errorCode as ErrorCode | null,
     }),
     simulated: t.exposeBoolean('simulated', { description: 'True when the built-in simulator answered.' }),

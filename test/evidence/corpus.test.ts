@@ -57,7 +57,7 @@ function alterationsOf(quote: string): string[] {
     })
   return [
     ...replace(/\d/g, (digit) => String((Number(digit) + 3) % 10)),
-    ...replace(/\d+/g, '$&1'.replace('$&', '7')),
+    ...replace(/\d+/g, (number) => `${number}7`),
     ...replace(/\b[A-Z][a-z]{2,}\b/g, 'Zorvex'),
     ...replace(/\b(not|no|never) /gi, ''),
     ...replace(/\b(shall|will|may|is|are) /g, (verb) => `${verb}not `),

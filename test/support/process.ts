@@ -16,6 +16,8 @@ export interface TestProcess {
   logged(message: string): Promise<LogLine>
   /** Waits until the output matches. Rejects with the output when the process ends before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
+  /** Waits for the end. @returns the exit code */
+  ended(): Promise<number | null>
   /** Sends a signal and waits for the end. @returns the exit code */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -54,17 +56,20 @@ export function runFile(file: string, env: Record<string, string>, args: string[
     })
   }
 
+  async function ended() {
+    await exited
+    return child.exitCode
+  }
+
   return {
     child,
     output: () => lines.join('\n'),
     logged: (message) => until(() => lines.map(parseLine).find((line) => line?.msg === message)),
     printed: (pattern) => until(() => pattern.exec(lines.join('\n'))),
-    async stop(signal = 'SIGTERM') {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill(signal)
-        await exited
-      }
-      return child.exitCode
+    ended,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      return ended()
     },
   }
 }
