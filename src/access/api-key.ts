@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OperatorError } from '../errors.ts'
 
 /**
  * The one API key: DOCKET_API_KEY, else the key kept in `<data folder>/api-key` (mode 0600), made at the first
@@ -13,10 +14,19 @@ export async function loadApiKey(config: {
   if (config.DOCKET_API_KEY) return config.DOCKET_API_KEY
   const file = join(config.DOCKET_DATA_DIR, 'api-key')
   await mkdir(config.DOCKET_DATA_DIR, { recursive: true })
-  const key = `docket_${randomBytes(32).toString('base64url')}`
-  // 'wx': of two processes that start together, one writes and both read the same key.
-  await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+  await makeKey(file)
+  const kept = (await readFile(file, 'utf8')).trim()
+  // An empty key would let everybody in who sends an empty one.
+  if (!kept) throw new OperatorError(`${file} holds no key: delete it, and the next start makes one.`)
+  return kept
+}
+
+/** Of processes that start together one makes the key, whole from the first moment that others can see it. */
+async function makeKey(file: string) {
+  const draft = `${file}-${process.pid}-${randomBytes(4).toString('hex')}`
+  await writeFile(draft, `docket_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
-  return (await readFile(file, 'utf8')).trim()
+  await unlink(draft)
 }
