@@ -6,12 +6,16 @@ export interface DemoClient {
   close(): void
 }
 
-/** A client of the running server. @throws Error with a sentence for the person at the terminal */
-export async function connect(server: string, apiKey: string): Promise<DemoClient> {
-  const authorization = `Bearer ${apiKey}`
+/** @throws Error with a sentence for the person at the terminal, when the server does not run */
+export async function checkThatItRuns(server: string): Promise<void> {
   await fetch(`${server}/health`).catch(() => {
     throw new Error(`Nothing answers at ${server}. Start Docket first, in another terminal: npm start`)
   })
+}
+
+/** A client of the running server. */
+export function connect(server: string, apiKey: string): DemoClient {
+  const authorization = `Bearer ${apiKey}`
   const socket = createClient({
     url: `${server.replace('http', 'ws')}/graphql`,
     connectionParams: { authorization },

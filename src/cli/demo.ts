@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Listr } from 'listr2'
 import { loadApiKey } from '../access/api-key.ts'
 import { loadConfig } from '../config.ts'
-import { connect, type DemoClient } from './demo-client.ts'
+import { checkThatItRuns, connect, type DemoClient } from './demo-client.ts'
 import { describeJob, type FinishedJob } from './demo-print.ts'
 import { TASKS } from './demo-tasks.ts'
 
@@ -57,8 +57,9 @@ function eventLine({ seq, type, status, data }: FollowedEvent['jobEvents']): str
 async function main() {
   const config = loadConfig()
   const server = `http://${config.HOST}:${config.PORT}`
+  await checkThatItRuns(server)
   const apiKey = await loadApiKey(config)
-  const client = await connect(server, apiKey)
+  const client = connect(server, apiKey)
   const path = process.argv[2] ?? CONTRACT
   const text = await readFile(path, 'utf8')
   const jobs: FinishedJob[] = []
