@@ -28,7 +28,8 @@ export async function runProcess(name: string, start: (self: Process) => Promise
     log,
     onStop: (stop) => stops.push(stop),
     async stop(exitCode, reason) {
-      if (stopping) process.exit(exitCode || 130)
+      // What ends because of the shutdown must not cut it short.
+      if (stopping) return new Promise<never>(() => {})
       stopping = true
       log.debug({ reason }, 'stopping')
       for (const stop of stops.toReversed()) {
@@ -38,7 +39,9 @@ export async function runProcess(name: string, start: (self: Process) => Promise
     },
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void self.stop(0, signal))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => (stopping ? process.exit(130) : void self.stop(0, signal)))
+  }
   process.on('disconnect', () => void self.stop(0, 'the parent process is gone'))
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an error that nobody handled')

@@ -52,4 +52,4 @@ async function claudeAccess({ config, log, onStop }: Process): Promise<{ apiKey:
   return { apiKey: 'simulator', baseURL: simulator.url }
 }
 
-await runProcess('worker', startWorker)
+if (import.meta.main) await runProcess('worker', startWorker)

@@ -18,10 +18,9 @@ describe('the configuration', () => {
   })
 
   it('takes an empty value as not set', () => {
-    expect(loadConfig({ PORT: '', DOCKET_API_KEY: '' })).toMatchObject({
-      PORT: 4000,
-      DOCKET_API_KEY: undefined,
-    })
+    const config = loadConfig({ PORT: '', DOCKET_API_KEY: '' })
+    expect(config.PORT).toBe(4000)
+    expect(config.DOCKET_API_KEY).toBeUndefined()
   })
 
   it('reports every problem at once, by the name of the setting', () => {

@@ -25,9 +25,9 @@ export async function listen(
     client = new pg.Client({ connectionString: url, keepAlive: true })
     client.on('notification', (message) => handlers.onPayload(message.payload ?? ''))
     client.on('error', (error) => log.warn({ err: error }, 'the LISTEN connection broke'))
-    client.once('end', () => void reconnect())
     await client.connect()
     await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    client.once('end', () => void reconnect())
     handlers.onGap()
   }
 

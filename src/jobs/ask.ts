@@ -3,16 +3,12 @@ import { costMicros, PRICES_AS_OF } from '../claude/prices.ts'
 import { type Prompt, parseAnswer } from '../claude/prompts/prompt.ts'
 import { buildRequest, type PromptDocument } from '../claude/request.ts'
 import { type CallReport, ModelCallError } from '../claude/streamed-call.ts'
-import type { Database } from '../db/database.ts'
 import { FencedError } from '../db/errors.ts'
 import { DocketError } from '../errors.ts'
-import type { Notifier } from '../events/notifier.ts'
-import { type Attempt, startStep, storedStep } from './attempt.ts'
+import type { Attempt, AttemptDeps } from './attempt.ts'
+import { startStep, storedStep } from './steps.ts'
 
-export interface AskDeps {
-  db: Database
-  notifier: Notifier
-  workerId: string
+export interface AskDeps extends AttemptDeps {
   claude: Claude
 }
 
@@ -30,7 +26,7 @@ export async function ask<Answer>(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { model, document, prompt } = question
-  const stored = await storedStep(deps.db, attempt.jobId, STEP)
+  const stored = await storedStep(deps, attempt, STEP)
   if (stored !== undefined) return stored as Answer
 
   await startStep(deps, attempt, STEP)

@@ -13,7 +13,7 @@ export interface Attempt {
   workerId: string
 }
 
-interface AttemptDeps {
+export interface AttemptDeps {
   db: Database
   notifier: Notifier
   workerId: string
@@ -27,39 +27,6 @@ export async function startAttempt(
   const [attempt] = await db.query<Attempt>('SELECT * FROM docket_start_attempt($1, $2)', [jobId, workerId])
   if (attempt) notifier.wake(jobId)
   return attempt ?? null
-}
-
-/** @throws FencedError when the job is another attempt's by now */
-export async function startStep(
-  { db, notifier }: AttemptDeps,
-  attempt: Attempt,
-  name: string,
-): Promise<void> {
-  await db.query('SELECT docket_start_step($1, $2, $3, $4)', [
-    attempt.jobId,
-    attempt.token,
-    attempt.workerId,
-    name,
-  ])
-  notifier.wake(attempt.jobId)
-}
-
-/** Stores the step's result for good. @throws FencedError */
-export async function finishStep(
-  { db, notifier }: AttemptDeps,
-  attempt: Attempt,
-  name: string,
-  result: unknown,
-): Promise<void> {
-  const values = [attempt.jobId, attempt.token, attempt.workerId, name, JSON.stringify(result)]
-  await db.query('SELECT docket_finish_step($1, $2, $3, $4, $5)', values)
-  notifier.wake(attempt.jobId)
-}
-
-/** @returns the stored result of a finished step, or undefined */
-export async function storedStep(db: Database, jobId: string, name: string): Promise<unknown> {
-  const step = await db.prisma.step.findUnique({ where: { jobId_name: { jobId, name } } })
-  return step?.result
 }
 
 /** Ends the job as COMPLETED, or as PARTIAL when something is missing. @throws FencedError */

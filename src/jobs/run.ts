@@ -4,7 +4,8 @@ import { searchable } from '../evidence/evidence.ts'
 import type { Logger } from '../log.ts'
 import type { Delivery } from '../queue/task.ts'
 import { type AskDeps, ask } from './ask.ts'
-import { type Attempt, complete, fail, finishStep, giveBack, startAttempt, startStep } from './attempt.ts'
+import { type Attempt, complete, fail, giveBack, startAttempt } from './attempt.ts'
+import { step } from './steps.ts'
 import type { JobTask } from './task.ts'
 import type { TaskType } from './tasks.ts'
 
@@ -64,10 +65,10 @@ async function work<Input, Answer, Result>(
   const model = deps.models[task.taskType]
   const answer = await ask(deps, attempt, { model, document, prompt }, signal)
 
-  await startStep(deps, attempt, 'evidence')
-  const conclusion = task.conclude(input, answer, searchable(document))
+  const conclusion = await step(deps, attempt, 'evidence', () =>
+    task.conclude(input, answer, searchable(document)),
+  )
   const result = { taskType: task.taskType, model, promptVersion: prompt.version, ...conclusion.result }
-  await finishStep(deps, attempt, 'evidence', { claims: conclusion.claims, missing: conclusion.missing })
   await complete(deps, attempt, { ...conclusion, result })
 }
 

@@ -20,6 +20,8 @@ export interface Docket {
   simulatorUrl: string
   server: TestProcess
   worker: TestProcess | undefined
+  /** Starts a worker and waits until it is ready; it is the one that stop() stops. */
+  startWorker(): Promise<void>
   /** Sends one GraphQL operation and gives the whole answer. */
   request<Data>(query: string, variables?: object): Promise<Answer<Data>>
   /** The same; any error fails the test. */
@@ -44,9 +46,7 @@ export async function startDocket(
     ...options.env,
   }
   const server = runFile('src/server.ts', env)
-  const worker = (options.worker ?? true) ? runFile('src/worker.ts', env) : undefined
   const url = String((await server.logged('the server is ready')).url)
-  await worker?.logged('the worker is ready')
   const pool = new pg.Pool({ connectionString: database.url, max: 2 })
   const authorization = `Bearer ${API_KEY}`
 
@@ -59,14 +59,18 @@ export async function startDocket(
     return (await response.json()) as Answer<Data>
   }
 
-  return {
+  const docket: Docket = {
     url,
     socketUrl: `${url.replace('http', 'ws')}/graphql`,
     authorization,
     databaseUrl: database.url,
     simulatorUrl: simulator.url,
     server,
-    worker,
+    worker: undefined,
+    async startWorker() {
+      docket.worker = runFile('src/worker.ts', env)
+      await docket.worker.logged('the worker is ready')
+    },
     request,
     async query<Data>(query: string, variables?: object) {
       const { data, errors } = await request<Data>(query, variables)
@@ -84,10 +88,12 @@ export async function startDocket(
       if (!response.ok) throw new Error(await response.text())
     },
     async stop() {
-      await Promise.all([worker?.stop(), server.stop()])
+      await Promise.all([docket.worker?.stop(), server.stop()])
       await simulator.close()
       await pool.end()
       await database.drop()
     },
   }
+  if (options.worker ?? true) await docket.startWorker()
+  return docket
 }

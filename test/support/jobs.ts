@@ -78,8 +78,8 @@ const READ = `query Read($id: ID!) {
   }
 }`
 
-/** Waits, by subscription, until the job has ended. */
-export async function ended(docket: Docket, id: string): Promise<EndedJob> {
+/** Follows a job until an event of this type, or to its end. */
+export async function follow(docket: Docket, id: string, until?: string): Promise<void> {
   const response = await fetch(`${docket.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -88,10 +88,19 @@ export async function ended(docket: Docket, id: string): Promise<EndedJob> {
       authorization: docket.authorization,
     },
     body: JSON.stringify({
-      query: 'subscription($id: ID!) { jobEvents(jobId: $id) { seq } }',
+      query: 'subscription($id: ID!) { jobEvents(jobId: $id) { type } }',
       variables: { id },
     }),
   })
-  await response.text()
+  let seen = ''
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    seen += chunk
+    if (until && seen.includes(`"${until}"`)) break
+  }
+}
+
+/** Waits until the job has ended. */
+export async function ended(docket: Docket, id: string): Promise<EndedJob> {
+  await follow(docket, id)
   return (await docket.query<{ job: EndedJob }>(READ, { id })).job
 }
