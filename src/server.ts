@@ -6,7 +6,6 @@ import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
 import { CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
-import { createApp } from './http/app.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 
@@ -19,6 +18,8 @@ export interface RunningServer {
 
 /** The composition root of the API. */
 export async function startServer({ config, log, onStop }: Process): Promise<RunningServer> {
+  // Half of the start is loading the HTTP app; PostgreSQL starts meanwhile.
+  const loading = import('./http/app.ts')
   const database = await provideDatabase(config, log)
   onStop(database.stop)
   const db = openDatabase(database.url, log)
@@ -32,6 +33,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
 
   const apiKey = await loadApiKey(config)
   const closing = new AbortController()
+  const { createApp } = await loading
   const app = createApp({
     api: {
       db,

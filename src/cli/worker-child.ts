@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { getCompileCacheDir } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../log.ts'
 
@@ -15,7 +16,7 @@ export function superviseWorker(databaseUrl: string, log: Logger): { stop(): Pro
     const worker = spawn(process.execPath, [WORKER], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // biome-ignore lint/style/noProcessEnv: a child process inherits the environment
-      env: { ...process.env, DATABASE_URL: databaseUrl },
+      env: { ...process.env, DATABASE_URL: databaseUrl, NODE_COMPILE_CACHE: getCompileCacheDir() },
     })
     worker.once('exit', (code, signal) => {
       if (stopping) return

@@ -5,6 +5,7 @@ import { afterArgument, EventObject } from './event.ts'
 import { JobType } from './job.ts'
 import { AttemptType, ModelCallType } from './ledger.ts'
 
+const DEFAULT_EVENTS = 100
 const MAX_EVENTS = 500
 
 builder.prismaObjectFields(JobType, (t) => ({
@@ -21,13 +22,13 @@ builder.prismaObjectFields(JobType, (t) => ({
   events: t.field({
     type: [EventObject],
     description: 'Its history, in order.',
-    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? MAX_EVENTS, MAX_EVENTS) / 5 }),
+    complexity: ({ first }) => ({ field: 1, multiplier: Math.min(first ?? DEFAULT_EVENTS, MAX_EVENTS) }),
     args: {
       after: t.arg.int({ defaultValue: 0, description: 'Only events with a greater seq.' }),
-      first: t.arg.int({ defaultValue: 100, description: 'How many at most; up to 500.' }),
+      first: t.arg.int({ defaultValue: DEFAULT_EVENTS, description: 'How many at most; up to 500.' }),
     },
     resolve: async ({ id }, { after, first }, { api, viewer }) => {
-      const limit = first ?? 100
+      const limit = first ?? DEFAULT_EVENTS
       if (limit < 1 || limit > MAX_EVENTS) {
         throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_EVENTS}` })
       }
