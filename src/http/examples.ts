@@ -53,14 +53,15 @@ export const EXAMPLES: Example[] = [
     },
   }),
   {
-    query: `# Put the id of a job here; the events come as they happen.
+    query: `# Put the id of a job into the variables below; its events come as they happen.
 subscription Follow($jobId: ID!) {
   jobEvents(jobId: $jobId) { seq type status at data }
 }`,
     variables: '{ "jobId": "" }',
   },
   {
-    query: `query Answer($id: ID!) {
+    query: `# Put the id of a job into the variables below.
+query Answer($id: ID!) {
   job(id: $id) {
     status simulated missing costMicros
     error { code message }

@@ -1,0 +1,125 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { createAuthenticate } from '../../src/access/authenticate.ts'
+import { type Database, openDatabase } from '../../src/db/database.ts'
+import { createWakeUps, type WakeUps, type Watch } from '../../src/events/wakeups.ts'
+import { type App, createApp } from '../../src/http/app.ts'
+import { submitJob } from '../../src/jobs/submit.ts'
+import { submitParser } from '../../src/jobs/submit-input.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { submitInput } from '../support/jobs.ts'
+import { FOLLOWERS, type Server, seqsUntil } from './follow.ts'
+
+// The server runs within the test, because what is released cannot be seen from outside.
+const KEY = 'test-key-0123456789'
+const log = pino({ level: 'silent' })
+const authenticate = createAuthenticate(KEY)
+const authorization = `Bearer ${KEY}`
+const open = new Set<Watch>()
+let opened = 0
+let database: TestDatabase
+let db: Database
+let app: App
+let server: Server
+let jobId: string
+
+/** Real wake-ups that also remember which watches are open. */
+function observed(wakeUps: WakeUps): WakeUps {
+  return {
+    ...wakeUps,
+    watch(id) {
+      const watch = wakeUps.watch(id)
+      const close = watch.close
+      open.add(watch)
+      opened++
+      watch.close = () => {
+        open.delete(watch)
+        close()
+      }
+      return watch
+    },
+  }
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase(database.url, log)
+  const parseSubmit = submitParser(10_000)
+  app = createApp({
+    api: {
+      db,
+      wakeUps: observed(createWakeUps()),
+      closing: new AbortController().signal,
+      parseSubmit,
+      simulated: true,
+    },
+    maxTextLength: 10_000,
+    authenticate,
+    log,
+  })
+  server = { url: await app.listen({ host: '127.0.0.1', port: 0 }), authorization }
+  jobId = (await submitJob({ db, parseSubmit }, authenticate(authorization)!, submitInput())).id
+})
+afterAll(async () => {
+  await app.close()
+  await db.close()
+  await database.drop()
+})
+
+/** Well below the five seconds after which a reader looks for news by itself. */
+const PROMPTLY = { timeout: 1000, interval: 5 }
+
+async function nobodyWatches() {
+  // Whatever was sent before has arrived when this has.
+  await seqsUntil(FOLLOWERS[0]![1](server, { jobId }), 1)
+  await expect.poll(() => open.size, PROMPTLY).toBe(0)
+}
+
+it.each(FOLLOWERS)('a client that has seen enough releases what it watched: %s', async (_, follow) => {
+  const before = opened
+  await Promise.all(Array.from({ length: 20 }, () => seqsUntil(follow(server, { jobId }), 1)))
+  expect(opened - before).toBe(20)
+  await nobodyWatches()
+})
+
+it.each(FOLLOWERS)('a client that asked for no job at all leaves nothing behind: %s', async (_, follow) => {
+  for await (const _item of follow(server, { jobId: '0198c0de-0000-7000-8000-000000000000' }));
+  await nobodyWatches()
+})
+
+it('a client that goes away before its first event leaves nothing behind, over SSE', async () => {
+  const before = opened
+  for (let i = 0; i < 40; i++) {
+    const gone = new AbortController()
+    const response = fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization },
+      body: JSON.stringify({ query: `subscription { jobEvents(jobId: "${jobId}") { seq } }` }),
+      signal: gone.signal,
+    })
+    // At another moment each time: before the connection, on the way, in the middle of the answer.
+    for (let turn = 0; turn < i; turn++) await new Promise(setImmediate)
+    gone.abort()
+    await response.catch(() => {})
+  }
+  expect(opened - before).toBeGreaterThan(5)
+  await nobodyWatches()
+})
+
+it('a client that goes away before its first event leaves nothing behind, over WebSocket', async () => {
+  const before = opened
+  const payload = { query: `subscription { jobEvents(jobId: "${jobId}") { seq } }` }
+  for (let i = 0; i < 40; i++) {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+    await new Promise((resolve) => socket.once('open', resolve))
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }))
+    await new Promise((resolve) => socket.once('message', resolve))
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }))
+    if (i % 2) socket.send(JSON.stringify({ id: '1', type: 'complete' }))
+    for (let turn = 0; turn < i; turn++) await new Promise(setImmediate)
+    socket.terminate()
+  }
+  expect(opened - before).toBeGreaterThan(5)
+  await nobodyWatches()
+})
