@@ -55,6 +55,8 @@ export function locate(document: SearchableText, quote: string): Place | null {
   const folded = fold(quote)
   return (
     locateExact(document, quote.trim()) ??
+    // A blank at the edge may carry a combining mark, and then belongs to the quote.
+    locateExact(document, quote) ??
     locateNormalised(document, folded) ??
     locateUnwrapped(document, quote) ??
     locateFuzzy(document, folded)

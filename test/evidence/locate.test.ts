@@ -17,6 +17,11 @@ describe('an exact quote', () => {
     })
   })
 
+  it('is found without the blanks around it, unless one of them carries a combining mark', () => {
+    expect(found('The rent is due.', ' rent\n')).toBe('rent')
+    expect(matchOf('\n\u0301a', '\n\u0301a')).toBe('EXACT')
+  })
+
   it('is found at its first place', () => {
     expect(locate(prepare('rent, the rent'), 'rent')?.start).toBe(0)
   })
