@@ -14,6 +14,13 @@ export interface AskDeps extends AttemptDeps {
 
 const STEP = 'answer'
 
+/** The step's stored result. Its origin is kept with it: a later attempt may run with another model or prompt. */
+export interface Answered<Answer> {
+  model: string
+  promptVersion: string
+  answer: Answer
+}
+
 /**
  * The step that asks Claude. The call stands in the ledger before it is sent; its answer is stored in the
  * transaction that records its end, so an answer that was paid is never asked for again.
@@ -24,19 +31,19 @@ export async function ask<Answer>(
   attempt: Attempt,
   question: { model: string; document: PromptDocument; prompt: Prompt<Answer> },
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Answered<Answer>> {
   const { model, document, prompt } = question
   const stored = await storedStep(deps, attempt, STEP)
-  if (stored !== undefined) return stored as Answer
+  if (stored !== undefined) return stored as Answered<Answer>
 
   await startStep(deps, attempt, STEP)
   const body = buildRequest(model, document, prompt)
   const callId = await startCall(deps, attempt, requestHash(body), model, prompt.version)
   try {
     const { text, report } = await deps.claude.call(body, signal)
-    const answer = answerIn(prompt, text, report)
-    await finishCall(deps, attempt, callId, model, report, { answer })
-    return answer
+    const answered = { model, promptVersion: prompt.version, answer: answerIn(prompt, text, report) }
+    await finishCall(deps, attempt, callId, model, report, { answered })
+    return answered
   } catch (error) {
     if (error instanceof ModelCallError)
       await finishCall(deps, attempt, callId, model, error.report, { error })
@@ -74,7 +81,7 @@ async function finishCall(
   callId: string,
   model: string,
   report: CallReport,
-  end: { answer: unknown } | { error: DocketError },
+  end: { answered: Answered<unknown> } | { error: DocketError },
 ): Promise<void> {
   // The simulator's tokens are made up and nobody is billed for them.
   const cost = report.simulated ? 0n : costMicros(model, report.usage)
@@ -99,7 +106,7 @@ async function finishCall(
       failed ? end.error.message : null,
       report.simulated,
       report.latencyMs,
-      failed ? null : JSON.stringify(end.answer),
+      failed ? null : JSON.stringify(end.answered),
     ],
   )
   notifier.wake(attempt.jobId)

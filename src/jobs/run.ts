@@ -61,14 +61,13 @@ async function work<Input, Answer, Result>(
   })
   // Checked when it was submitted; the database gives back what the schema made of it.
   const input = job.input as Input
-  const prompt = task.prompt(input)
-  const model = deps.models[task.taskType]
-  const answer = await ask(deps, attempt, { model, document, prompt }, signal)
+  const question = { model: deps.models[task.taskType], document, prompt: task.prompt(input) }
+  const { answer, ...origin } = await ask(deps, attempt, question, signal)
 
   const conclusion = await step(deps, attempt, 'evidence', () =>
     task.conclude(input, answer, searchable(document)),
   )
-  const result = { taskType: task.taskType, model, promptVersion: prompt.version, ...conclusion.result }
+  const result = { taskType: task.taskType, ...origin, ...conclusion.result }
   await complete(deps, attempt, { ...conclusion, result })
 }
 
