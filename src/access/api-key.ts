@@ -21,6 +21,11 @@ export async function loadApiKey(config: {
   return kept
 }
 
+/** The key as it is printed: one that an operator has configured may be seen at a terminal, but enters no log file. */
+export function printedKey(config: { DOCKET_API_KEY?: string }, apiKey: string, atTerminal: boolean): string {
+  return config.DOCKET_API_KEY && !atTerminal ? '<DOCKET_API_KEY>' : apiKey
+}
+
 /** Of processes that start together one makes the key, whole from the first moment that others can see it. */
 async function makeKey(file: string) {
   const draft = `${file}-${process.pid}-${randomBytes(4).toString('hex')}`

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Listr } from 'listr2'
-import { loadApiKey } from '../access/api-key.ts'
+import { loadApiKey, printedKey } from '../access/api-key.ts'
 import { loadConfig } from '../config.ts'
 import { checkThatItRuns, connect, type DemoClient } from './demo-client.ts'
 import { describeJob, type FinishedJob } from './demo-print.ts'
@@ -84,7 +84,8 @@ async function main() {
   client.close()
 
   for (const job of jobs) console.log(describeJob(job, text))
-  console.log(`Look further: ${server}/graphiql#key=${apiKey}`)
+  const key = printedKey(config, apiKey, process.stdout.isTTY)
+  console.log(`Look further: ${server}/graphiql#key=${key}`)
 }
 
 await main().catch((error: Error) => {

@@ -1,3 +1,4 @@
+import { printedKey } from '../access/api-key.ts'
 import { runProcess } from '../process.ts'
 import { startServer } from '../server.ts'
 import { superviseWorker } from './worker-child.ts'
@@ -9,15 +10,16 @@ await runProcess('docket', async (self) => {
   const worker = superviseWorker(databaseUrl, self.log)
   self.onStop(worker.stop)
 
+  const key = printedKey(self.config, apiKey, process.stdout.isTTY)
   const model = self.config.ANTHROPIC_API_KEY
     ? 'Claude'
     : 'the built-in simulator (a text search, not a model); set ANTHROPIC_API_KEY to use Claude'
   console.log(`
   Docket is ready.
 
-  GraphiQL   ${url}/graphiql#key=${apiKey}
+  GraphiQL   ${url}/graphiql#key=${key}
   API        ${url}/graphql
-  API key    ${apiKey}
+  API key    ${key}
   Answers    come from ${model}
 
   Next: npm run demo

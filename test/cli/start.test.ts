@@ -117,6 +117,22 @@ describe('npm start', () => {
     await demo(docket)
   })
 
+  it('writes a configured key into no log, neither at the start nor in the demo', async () => {
+    const env = {
+      PORT: await freePort(),
+      DOCKET_DATA_DIR: join(folder, 'one'),
+      DOCKET_API_KEY: 'configured-key-0123',
+    }
+    const process = runFile('src/cli/start.ts', { ...env, DOCKET_SIMULATOR_PACE_MS: '0' })
+    running.push(process)
+    await process.printed(/#key=<DOCKET_API_KEY>/)
+    await process.logged('the worker is ready')
+    const demo = runFile('src/cli/demo.ts', env)
+    running.push(demo)
+    expect(await demo.ended()).toBe(0)
+    expect(process.output() + demo.output()).not.toContain(env.DOCKET_API_KEY)
+  })
+
   it('says every problem of the configuration at once, and does not start', async () => {
     const process = runFile('src/cli/start.ts', {
       PORT: 'many',
