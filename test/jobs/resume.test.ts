@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createAuthenticate } from '../../src/access/authenticate.ts'
 import { createClaude } from '../../src/claude/client.ts'
@@ -107,6 +108,34 @@ describe('a worker that is stopped', () => {
     const job = await ended(docket, id)
     expect(job.status).toBe('COMPLETED')
     expect(job.modelCalls.map((call) => call.errorCode)).toEqual(['MODEL_CALL_ABORTED', null])
+    await docket.stop()
+  })
+})
+
+describe('a worker that is killed', () => {
+  it('keeps its job locked until an operator frees it as docs/job-lifecycle.md says; the next worker finishes it', async () => {
+    const docket = await startDocket()
+    await docket.failNextCall({ kind: 'stall' })
+    const { id } = await submit(docket, submitInput())
+    await follow(docket, id, 'CALL_STARTED')
+    await docket.worker?.stop('SIGKILL')
+    // The call may have died before it arrived; the next worker's must not meet the failure meant for it.
+    await fetch(`${docket.simulatorUrl}/simulator/failures`, { method: 'DELETE' })
+
+    const remedy = /```sql\n([\s\S]+?)```/.exec(readFileSync('docs/job-lifecycle.md', 'utf8'))?.[1]
+    await docket.sql(remedy!)
+    await docket.startWorker()
+    const job = await ended(docket, id)
+    expect(job.status).toBe('COMPLETED')
+    expect(job.modelCalls.map((call) => call.outcome)).toEqual(['STARTED', 'SUCCEEDED'])
+    const attempts = await docket.sql(
+      'SELECT outcome, error_code FROM attempt WHERE job_id = $1 ORDER BY number',
+      [id],
+    )
+    expect(attempts).toEqual([
+      { outcome: 'RETRYING', error_code: 'WORKER_LOST' },
+      { outcome: 'COMPLETED', error_code: null },
+    ])
     await docket.stop()
   })
 })
