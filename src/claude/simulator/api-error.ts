@@ -35,6 +35,7 @@ interface ErrorOverrides {
   message?: string
   errorCode?: string
   retryAfter?: number | string
+  headers?: Record<string, string>
 }
 
 /** A failure that is answered with an HTTP status and the documented error body. */
@@ -50,7 +51,7 @@ export class ApiError extends Error {
     this.status = status
     this.type = overrides.type ?? documented.type
     this.#errorCode = overrides.errorCode
-    this.headers = { ...documented.headers }
+    this.headers = { ...documented.headers, ...overrides.headers }
     if (FINAL_STATUSES.has(status)) this.headers['x-should-retry'] = 'false'
     if (overrides.retryAfter !== undefined) this.headers['retry-after'] = String(overrides.retryAfter)
     // A spend limit comes without retry-after: waiting does not heal it, and clients tell it by that.

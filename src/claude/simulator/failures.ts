@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalidRequest } from './api-error.ts'
 
 const options = {
   /** How many requests it meets before it is used up. */
@@ -12,7 +11,7 @@ const options = {
 const afterEvents = z.int().nonnegative().default(3)
 
 /** The failures a test can order, and their options. */
-const failureSchema = z.discriminatedUnion('kind', [
+export const failureSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...options,
     kind: z.literal('status'),
@@ -51,15 +50,6 @@ const failureSchema = z.discriminatedUnion('kind', [
 
 export type Failure = z.infer<typeof failureSchema>
 export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
-
-/** Reads an order from the control route; throws a 400 that says what is wrong with it. */
-export function parseFailure(body: string): Failure {
-  try {
-    return failureSchema.parse(JSON.parse(body))
-  } catch (error) {
-    throw invalidRequest(error instanceof z.ZodError ? z.prettifyError(error) : String(error))
-  }
-}
 
 /** The failures that were ordered and are not used up, in order. */
 export class FailureQueue {

@@ -1,26 +1,25 @@
-import { randomBytes } from 'node:crypto'
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure, FailureOf } from './failures.ts'
-import type { MessagesRequest } from './messages-request.ts'
 import type { InputUsage } from './prompt-cache.ts'
+import type { Reading } from './reading.ts'
 import { tokensOf } from './tokens.ts'
 
 /** How an answer ends: its text and why it stopped. */
 type Ending = Pick<Message, 'stop_reason' | 'stop_sequence' | 'stop_details'> & { text: string }
 
-/** Builds the message that answers a request with this text, bent by the failure that was ordered. */
+/** Builds the message that answers a request, bent by the failure that was ordered. */
 export function composeMessage(
-  request: MessagesRequest,
-  text: string,
+  id: string,
+  { model, maxTokens, answer }: Reading,
   input: InputUsage,
   failure: Failure | undefined,
 ): Message {
-  const { text: sent, ...stop } = endingOf(text, request.max_tokens, failure)
+  const { text: sent, ...stop } = endingOf(answer, maxTokens, failure)
   return {
-    id: simulatedId('msg'),
+    id,
     type: 'message',
     role: 'assistant',
-    model: request.model,
+    model,
     content: sent === '' ? [] : [{ type: 'text', text: sent, citations: null }],
     ...stop,
     container: null,
@@ -35,11 +34,6 @@ export function composeMessage(
       speed: null,
     },
   }
-}
-
-/** An id that marks everything it stands on as simulated. */
-export function simulatedId(prefix: 'msg' | 'req') {
-  return `${prefix}_sim_${randomBytes(12).toString('hex')}`
 }
 
 function endingOf(text: string, maxTokens: number, failure: Failure | undefined): Ending {

@@ -1,14 +1,14 @@
+import { hash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { answerText } from './answers/answer.ts'
 import { ApiError } from './api-error.ts'
 import type { Call, CallLog } from './calls.ts'
 import { deliver } from './delivery.ts'
 import type { Failure, FailureQueue } from './failures.ts'
+import type { NewId } from './ids.ts'
 import { composeMessage } from './message.ts'
-import { parseMessagesRequest } from './messages-request.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { checkPromptLength } from './tokens.ts'
+import type { Readings } from './reading.ts'
 
 /** What one simulator remembers between requests. */
 export interface SimulatorState {
@@ -16,20 +16,23 @@ export interface SimulatorState {
   calls: CallLog
   cache: PromptCache
   limits: RateLimits
+  readings: Readings
+  newId: NewId
   paceMs: number
 }
 
 /** `POST /v1/messages`. Throws an ApiError for a request the API would refuse, or for an ordered one. */
 export async function answerMessages(
   response: ServerResponse,
-  body: string,
+  rawBody: Buffer,
   requestId: string,
   state: SimulatorState,
 ) {
-  const call = state.calls.begin(requestId)
+  const call = state.calls.begin(requestId, hash('sha256', rawBody))
   response.once('close', () => {
     call.status ??= response.headersSent ? response.statusCode : null
   })
+  const body = rawBody.toString('utf8')
   const failure = state.failures.take(body)
   call.failure = failure?.kind ?? null
   await answer(response, body, call, failure, state)
@@ -44,17 +47,23 @@ async function answer(
 ) {
   if (failure?.kind === 'status') throw new ApiError(failure.status, failure)
   if (failure?.kind === 'html') return sendHtml(response)
-  const request = parseMessagesRequest(body)
-  checkPromptLength(request)
-  call.model = request.model
-  call.stream = request.stream ?? false
-  const message = composeMessage(request, answerText(request), state.cache.use(request), failure)
+  const reading = state.readings.of(body, call.bodySha256)
+  call.model = reading.model
+  call.stream = reading.stream
+  const input = state.cache.bill(reading.prompt)
+  // Cache reads do not count against the input limit.
+  const inputTokens = input.input_tokens + (input.cache_creation_input_tokens ?? 0)
+  const limits = state.limits.of(reading.model)
+  // An ordered failure comes as ordered, whatever the limits say.
+  if (!failure) limits.check(inputTokens)
+  state.cache.remember(reading.prompt)
+  const message = composeMessage(state.newId('msg'), reading, input, failure)
   call.usage = message.usage
-  const headers = state.limits.headersAfter(message.usage)
+  limits.take(inputTokens, message.usage.output_tokens)
   call.completed = await deliver(response, {
     message,
     stream: call.stream,
-    headers,
+    headers: limits.headers(),
     paceMs: state.paceMs,
     failure,
   })

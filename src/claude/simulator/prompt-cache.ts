@@ -24,20 +24,23 @@ export type InputUsage = Pick<
   'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens' | 'cache_creation'
 >
 
+export interface MeasuredPrompt {
+  breakpoints: Breakpoint[]
+  totalTokens: number
+}
+
 /** Remembers prompt prefixes as the API does: the first request writes them, a repeat in time reads them. */
 export class PromptCache {
   readonly #expiry = new Map<string, number>()
 
-  /** Bills the input of a request, and remembers its prefixes. */
-  use(request: MessagesRequest): InputUsage {
-    const { breakpoints, totalTokens } = measure(request)
+  /** The input of a request as it would be billed now. */
+  bill({ breakpoints, totalTokens }: MeasuredPrompt): InputUsage {
     const now = Date.now()
     const hit = breakpoints.findLast(({ key }) => (this.#expiry.get(key) ?? 0) > now)
     const read = hit?.tokens ?? 0
     const written = { '5m': 0, '1h': 0 }
     let cached = read
-    for (const { key, tokens, ttl } of breakpoints) {
-      this.#remember(key, now + LIFETIME_MS[ttl])
+    for (const { tokens, ttl } of breakpoints) {
       if (tokens <= cached) continue
       written[ttl] += tokens - cached
       cached = tokens
@@ -50,19 +53,22 @@ export class PromptCache {
     }
   }
 
-  #remember(key: string, expiresAt: number) {
-    this.#expiry.delete(key)
-    this.#expiry.set(key, expiresAt)
-    const oldest = this.#expiry.keys().next().value
-    if (this.#expiry.size > MAX_PREFIXES && oldest !== undefined) this.#expiry.delete(oldest)
+  /** Keeps the prefixes of a request, as if it had been answered now. */
+  remember({ breakpoints }: MeasuredPrompt) {
+    for (const { key, ttl } of breakpoints) {
+      this.#expiry.delete(key)
+      this.#expiry.set(key, Date.now() + LIFETIME_MS[ttl])
+      const oldest = this.#expiry.keys().next().value
+      if (this.#expiry.size > MAX_PREFIXES && oldest !== undefined) this.#expiry.delete(oldest)
+    }
   }
 }
 
 /**
- * A prefix is known by the hash of everything before its breakpoint. The output format is part of it
+ * Counts a prompt up to each of its breakpoints. A prefix is known by the hash of everything before its breakpoint. The output format is part of it
  * although it stands behind the document: changing the format invalidates the real cache too.
  */
-function measure(request: MessagesRequest) {
+export function measurePrompt(request: MessagesRequest): MeasuredPrompt {
   const { minCacheTokens } = limitsOf(request.model)
   const hash = createHash('sha256').update(JSON.stringify([request.model, request.output_config?.format]))
   const breakpoints: Breakpoint[] = []

@@ -1,39 +1,51 @@
-import type { InputUsage } from './prompt-cache.ts'
+import { z } from 'zod'
+import { type Limits, ModelLimits } from './model-limits.ts'
+import { limitsOf } from './models.ts'
 
-/** The limits of an account on the first tier, per minute. They are reported, never enforced. */
-const LIMITS = { requests: 1000, 'input-tokens': 2_000_000, 'output-tokens': 400_000, tokens: 2_400_000 }
+/** An account on the first tier. */
+const FIRST_TIER: Limits = { requests: 1000, inputTokens: 2_000_000, outputTokens: 400_000 }
 
-const WINDOW_MS = 60_000
+/** An order of the control route; without a model it is for all of them. */
+export const limitsSchema = z.strictObject({
+  model: z.string().optional(),
+  requests: z.int().positive(),
+  inputTokens: z.int().positive(),
+  outputTokens: z.int().positive(),
+  enforce: z.boolean(),
+})
 
-const nothing = () => ({ requests: 0, 'input-tokens': 0, 'output-tokens': 0, tokens: 0 })
-
-/** Counts what was used in the running minute, for the `anthropic-ratelimit-*` headers. */
+/** The limits of an account: each model has its own buckets. */
 export class RateLimits {
-  #window = 0
-  #used = nothing()
+  #limits: Limits
+  #enforced: boolean
+  readonly #models = new Map<string, ModelLimits>()
 
-  /** Counts one request and tells the headers of its answer. */
-  headersAfter(usage: InputUsage & { output_tokens: number }): Record<string, string> {
-    const window = Math.floor(Date.now() / WINDOW_MS)
-    if (window !== this.#window) this.#used = nothing()
-    this.#window = window
-    // Cache reads do not count against the input limit.
-    const input = usage.input_tokens + (usage.cache_creation_input_tokens ?? 0)
-    this.#used.requests++
-    this.#used['input-tokens'] += input
-    this.#used['output-tokens'] += usage.output_tokens
-    this.#used.tokens += input + usage.output_tokens
-    return this.#headers(new Date((window + 1) * WINDOW_MS))
+  constructor(limits: Limits = FIRST_TIER, enforced = false) {
+    this.#limits = limits
+    this.#enforced = enforced
   }
 
-  #headers(reset: Date) {
-    const headers: Record<string, string> = {}
-    for (const [name, limit] of Object.entries(LIMITS)) {
-      const remaining = Math.max(0, limit - this.#used[name as keyof typeof LIMITS])
-      headers[`anthropic-ratelimit-${name}-limit`] = String(limit)
-      headers[`anthropic-ratelimit-${name}-remaining`] = String(remaining)
-      headers[`anthropic-ratelimit-${name}-reset`] = reset.toISOString().replace(/\.\d+Z$/, 'Z')
-    }
-    return headers
+  /** The limits of a model; throws the API's 404 for a name it does not know. */
+  of(model: string): ModelLimits {
+    const known = this.#models.get(model)
+    if (known) return known
+    limitsOf(model)
+    const added = new ModelLimits(this.#limits, this.#enforced)
+    this.#models.set(model, added)
+    return added
+  }
+
+  /** Full buckets for one model, or for all of them. */
+  change({ model, enforce, ...limits }: z.infer<typeof limitsSchema>) {
+    if (model !== undefined) return this.of(model).change(limits, enforce)
+    this.#limits = limits
+    this.#enforced = enforce
+    for (const known of this.#models.values()) known.change(limits, enforce)
+  }
+
+  /** The limits of every model, and of each that was asked what it used since the start. */
+  report() {
+    const models = [...this.#models].map(([model, limits]) => [model, limits.report()])
+    return { ...this.#limits, enforce: this.#enforced, models: Object.fromEntries(models) }
   }
 }

@@ -7,7 +7,7 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024
  * Reads a request body. One that is too large is read to its end and thrown away before the 413: a client
  * that is still sending would see a dropped connection and never the answer.
  */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -15,5 +15,5 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
   }
   if (bytes > MAX_BODY_BYTES) throw new ApiError(413)
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

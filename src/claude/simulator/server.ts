@@ -2,13 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { ApiError, invalidRequest } from './api-error.ts'
 import { CallLog } from './calls.ts'
-import { FailureQueue, parseFailure } from './failures.ts'
-import { simulatedId } from './message.ts'
+import { answerControl } from './control.ts'
+import { FailureQueue } from './failures.ts'
+import { billedId, simulatedId } from './ids.ts'
 import { answerMessages, type SimulatorState } from './messages-endpoint.ts'
 import { parseCountTokensRequest } from './messages-request.ts'
+import type { Limits } from './model-limits.ts'
 import { modelInfo, modelList } from './models.ts'
 import { PromptCache } from './prompt-cache.ts'
 import { RateLimits } from './rate-limits.ts'
+import { Readings } from './reading.ts'
 import { readBody } from './request-body.ts'
 import { checkPromptLength } from './tokens.ts'
 
@@ -17,33 +20,47 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-interface SimulatorOptions {
+export interface SimulatorOptions {
   /** 0, the default, takes a free port. */
   port?: number
   /** Milliseconds between two events of a stream; 0 by default. */
   paceMs?: number
+  /** Of each model, per minute; those of an account on the first tier by default. */
+  limits?: Limits
+  /** Refuses what exceeds the limits with a 429. By default they are reported and hold nobody back. */
+  enforceLimits?: boolean
+  /** How many calls GET /simulator/calls remembers; 10,000 by default. */
+  maxCalls?: number
+  /**
+   * Answers with ids in the form of the real API's and without the header that gives the simulator away, so that
+   * the product takes its calls for real ones and counts money. For tests and benches of budgets only: nobody can
+   * tell such an answer from Claude's.
+   */
+  billed?: boolean
 }
 
 /**
  * Starts a server on the loopback interface that speaks the Messages API and answers by text search.
  * Each simulator has its own cache, failures and list of calls. `close` ends every open answer at once.
  */
-export async function startSimulator({ port = 0, paceMs = 0 }: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const state: SimulatorState = {
     failures: new FailureQueue(),
-    calls: new CallLog(),
+    calls: new CallLog(options.maxCalls ?? 10_000),
     cache: new PromptCache(),
-    limits: new RateLimits(),
-    paceMs,
+    limits: new RateLimits(options.limits, options.enforceLimits),
+    readings: new Readings(),
+    newId: options.billed ? billedId : simulatedId,
+    paceMs: options.paceMs ?? 0,
   }
   const server = createServer((request, response) => void handle(request, response, state))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
-  const { port: boundPort } = server.address() as AddressInfo
+  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${boundPort}`,
+    url: `http://127.0.0.1:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -53,17 +70,19 @@ export async function startSimulator({ port = 0, paceMs = 0 }: SimulatorOptions 
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: SimulatorState) {
-  const requestId = simulatedId('req')
+  const requestId = state.newId('req')
   response.setHeader('request-id', requestId)
-  response.setHeader('x-docket-simulator', '1')
+  if (state.newId === simulatedId) response.setHeader('x-docket-simulator', '1')
   try {
-    const body = await readBody(request)
+    const rawBody = await readBody(request)
     const { pathname } = new URL(request.url ?? '/', 'http://simulator')
     const route = `${request.method} ${pathname}`
-    if (pathname.startsWith('/simulator/')) return sendJson(response, answerControl(route, body, state))
+    if (pathname.startsWith('/simulator/')) {
+      return sendJson(response, answerControl(route, rawBody.toString('utf8'), state))
+    }
     checkHeaders(request)
-    if (route === 'POST /v1/messages') return await answerMessages(response, body, requestId, state)
-    sendJson(response, answerLookup(route, body))
+    if (route === 'POST /v1/messages') return await answerMessages(response, rawBody, requestId, state)
+    sendJson(response, answerLookup(route, rawBody.toString('utf8')))
   } catch (error) {
     sendError(response, error, requestId)
   }
@@ -84,23 +103,6 @@ function answerLookup(route: string, body: string) {
   const model = route.match(/^GET \/v1\/models\/([^/]+)$/)?.[1]
   if (model) return modelInfo(decodeURIComponent(model))
   throw new ApiError(404)
-}
-
-function answerControl(route: string, body: string, { failures, calls }: SimulatorState) {
-  switch (route) {
-    case 'POST /simulator/failures':
-      return failures.add(parseFailure(body))
-    case 'GET /simulator/failures':
-      return failures.list()
-    case 'DELETE /simulator/failures':
-      return failures.clear()
-    case 'GET /simulator/calls':
-      return calls.list()
-    case 'DELETE /simulator/calls':
-      return calls.clear()
-    default:
-      throw new ApiError(404)
-  }
 }
 
 function sendJson(response: ServerResponse, value: unknown) {

@@ -20,7 +20,6 @@ const LEADING_NUMBER =
 /** "Force Majeure It is agreed …": a title that runs into its sentence without a full stop. */
 const RUN_IN_HEADING =
   /^\p{Lu}[\p{L}’'-]+(?:,?\s+(?:and|of|or|for|to|in|on|&|\p{Lu}[\p{L}’'-]+)){0,6}?(?<=\p{Lu}[\p{L}’'-]+)(?=\s+(?:This|The|Neither|Each|Either|Any|All|No|It|If|Subject|Except|Upon|Nothing|During)\s)/u
-const TRAILING_BLANKS = /\s+$/
 
 /** Longer sentences are cut at a clause: nobody reads a quote of half a page. */
 const MAX_PASSAGE = 450
@@ -89,8 +88,7 @@ function sentencesIn(text: string, start: number, end: number): Span[] {
 function trimmed(text: string, start: number, end: number): Span {
   const content = text.slice(start, end)
   const lead = content.match(LEADING_NUMBER)?.[0].length ?? 0
-  const trail = content.slice(lead).match(TRAILING_BLANKS)?.[0].length ?? 0
-  return { start: start + lead, end: end - trail }
+  return { start: start + lead, end: start + Math.max(lead, content.trimEnd().length) }
 }
 
 function cutLong(text: string, start: number, end: number): Span[] {
