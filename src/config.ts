@@ -43,6 +43,12 @@ const Settings = z.object({
     .default(120)
     .describe('longest silence in the stream of a model call'),
   DOCKET_CONCURRENCY: whole(1, 500).default(16).describe('jobs that one worker process runs at once'),
+  DOCKET_GRACE_SECONDS: whole(0, 600)
+    .default(10)
+    .describe('time that running jobs get at a shutdown before they are handed back'),
+  DOCKET_DEADLINE_HOURS: whole(1, 720)
+    .default(24)
+    .describe('time after which a job is given up, unless its submit gives a deadline'),
   DOCKET_MAX_TEXT_LENGTH: whole(1, 3_000_000)
     .default(2_000_000)
     .describe('longest text of a document, in UTF-16 code units'),
@@ -71,6 +77,13 @@ export const settings: Setting[] = Object.entries(Settings.shape).map(([name, sc
   description: schema.description ?? '',
   default: 'defaultValue' in schema.def ? schema.def.defaultValue : undefined,
 }))
+
+/** The model that each type of task asks. */
+export const modelsOf = (config: Config) => ({
+  SUMMARIZE: config.DOCKET_MODEL_SUMMARIZE,
+  EXTRACT: config.DOCKET_MODEL_EXTRACT,
+  EVALUATE: config.DOCKET_MODEL_EVALUATE,
+})
 
 export class ConfigError extends Error {
   constructor(problems: string[]) {

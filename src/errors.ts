@@ -20,6 +20,18 @@ export const ERRORS = define({
     retryable: false,
     message: 'This idempotency key was used before with another input.',
   },
+  JOB_ENDED: { retryable: false, message: 'The job has ended already.' },
+  CANCEL_REQUESTED_BEFORE: { retryable: false, message: 'The job is being cancelled already.' },
+  JOB_NOT_RETRYABLE: {
+    retryable: false,
+    message: 'Only a job that is FAILED, PARTIAL or CANCELLED can be retried.',
+  },
+  BULK_ACTION_NOT_FOUND: { retryable: false, message: 'There is no such bulk action in this workspace.' },
+  DRY_RUN_REQUIRED: {
+    retryable: false,
+    message: 'Do a dry run with the same filter first, and confirm it within the hour.',
+  },
+  MODEL_NOT_FOUND: { retryable: false, message: 'No job has used such a model yet.' },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },
@@ -27,6 +39,17 @@ export const ERRORS = define({
 
   // Reasons why a job failed or is retried
   WORKER_LOST: { retryable: true, message: 'The worker stopped before the attempt ended.' },
+  CLAIM_LOST: { retryable: true, message: 'The worker did not learn that it had claimed the job.' },
+  CRASH_LOOP: { retryable: true, message: 'Three workers in a row stopped while they worked on this job.' },
+  DEADLINE_EXCEEDED: { retryable: true, message: 'The job had not ended by its deadline.' },
+  JOB_COST_LIMIT: {
+    retryable: false,
+    message: 'What the job may still cost is less than its next model call can cost.',
+  },
+  BUDGET_EXHAUSTED: {
+    retryable: true,
+    message: "The workspace's budget for this month does not cover the next model call.",
+  },
   MODEL_ANSWER_INVALID: { retryable: true, message: 'The model answered in a form that was not asked for.' },
   MODEL_ANSWER_TRUNCATED: { retryable: true, message: 'The model stopped before its answer was complete.' },
   MODEL_ANSWER_EMPTY: { retryable: true, message: 'The model answered without any text.' },

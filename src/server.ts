@@ -1,10 +1,11 @@
 import { loadApiKey } from './access/api-key.ts'
 import { createAuthenticate } from './access/authenticate.ts'
+import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
-import { CHANNEL } from './events/notifier.ts'
+import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
@@ -25,11 +26,13 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   const db = openDatabase(database.url, log)
   onStop(db.close)
   const wakeUps = createWakeUps()
-  const listener = await listen(database.url, CHANNEL, log, {
-    onPayload: wakeUps.deliver,
+  const listener = await listen(database.url, log, {
+    channels: { [EVENTS_CHANNEL]: wakeUps.deliver },
     onGap: wakeUps.wakeAll,
   })
   onStop(listener.close)
+  const notifier = createNotifier(db, log)
+  onStop(notifier.close)
 
   const apiKey = await loadApiKey(config)
   const closing = new AbortController()
@@ -39,7 +42,10 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       db,
       wakeUps,
       closing: closing.signal,
+      notifier,
       parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
+      models: modelsOf(config),
+      deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,
     },
     maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,

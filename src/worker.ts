@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto'
-import evaluate from '../tasks/evaluate.ts'
-import extract from '../tasks/extract.ts'
-import summarize from '../tasks/summarize.ts'
 import { createClaude } from './claude/client.ts'
 import { startSimulator } from './claude/simulator/server.ts'
+import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
+import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
-import { createNotifier } from './events/notifier.ts'
+import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
+import { startWorker } from './execution/worker.ts'
 import { type Process, runProcess } from './process.ts'
-import { startQueueWorker } from './queue/worker.ts'
 
-/** The composition root of a worker: takes jobs from the queue and works on them. */
-async function startWorker({ config, log, onStop, stop }: Process): Promise<void> {
+/** The composition root of a worker process: claims jobs and works on them. */
+async function start({ config, log, onStop, stop }: Process): Promise<void> {
   const database = await provideDatabase(config, log)
   onStop(database.stop)
   const db = openDatabase(database.url, log)
@@ -24,22 +22,25 @@ async function startWorker({ config, log, onStop, stop }: Process): Promise<void
     callTimeoutMs: config.DOCKET_CALL_TIMEOUT_SECONDS * 1000,
     idleTimeoutMs: config.DOCKET_IDLE_TIMEOUT_SECONDS * 1000,
   })
-  const models = {
-    SUMMARIZE: config.DOCKET_MODEL_SUMMARIZE,
-    EXTRACT: config.DOCKET_MODEL_EXTRACT,
-    EVALUATE: config.DOCKET_MODEL_EVALUATE,
-  }
-
-  const workerId = `worker-${randomUUID()}`
-  const worker = await startQueueWorker(
-    { url: database.url, concurrency: config.DOCKET_CONCURRENCY, log },
-    { db, notifier, workerId, claude, log, models },
-    [summarize, extract, evaluate],
+  const worker = startWorker(
+    { db, notifier, log, claude },
+    {
+      databaseUrl: database.url,
+      concurrency: config.DOCKET_CONCURRENCY,
+      models: Object.values(modelsOf(config)),
+      simulated: !config.ANTHROPIC_API_KEY,
+      graceMs: config.DOCKET_GRACE_SECONDS * 1000,
+    },
   )
+  const listener = await listen(database.url, log, {
+    channels: {
+      [WORK_CHANNEL]: worker.wake,
+      [CANCEL_CHANNEL]: (jobIds) => worker.cancel(jobIds.split(',')),
+    },
+    onGap: worker.wake,
+  })
+  onStop(listener.close)
   onStop(worker.stop)
-  // A worker that stops unasked has lost its database; its supervisor starts it anew.
-  void worker.stopped.then(() => stop(1, 'the queue stopped'))
-  log.info({ workerId, concurrency: config.DOCKET_CONCURRENCY }, 'the worker is ready')
 }
 
 async function claudeAccess({ config, log, onStop }: Process): Promise<{ apiKey: string; baseURL: string }> {
@@ -52,4 +53,4 @@ async function claudeAccess({ config, log, onStop }: Process): Promise<{ apiKey:
   return { apiKey: 'simulator', baseURL: simulator.url }
 }
 
-if (import.meta.main) await runProcess('worker', startWorker)
+if (import.meta.main) await runProcess('worker', start)

@@ -46,17 +46,34 @@ export function createClaude(options: ClaudeOptions): Claude {
       const call = new StreamedCall(options)
       const stream = sdk.messages.stream(body, { signal: AbortSignal.any([signal, call.signal]) })
       stream.on('streamEvent', (_, snapshot) => call.see(snapshot, stream.request_id))
+      stream.on('connect', () => {
+        if (stream.response) call.seeHeaders(stream.response.headers)
+      })
       try {
         const message = await stream.finalMessage()
         call.end(stream.request_id)
         return { text: answerOf(message), report: call.report() }
       } catch (error) {
+        if (error instanceof APIError && error.headers) call.seeHeaders(error.headers)
         call.end(error instanceof APIError ? error.requestID : stream.request_id)
         const failure = signal.aborted ? new DocketError('MODEL_CALL_ABORTED') : reasonOf(error, call.signal)
-        throw new ModelCallError(failure.code, failure.message, call.report(), error)
+        throw new ModelCallError(failure.code, failure.message, call.report(neverCounted(error)), error)
       }
     },
   }
+}
+
+// The connection was never made.
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** An answer with an error status is not billed; nor is what never reached the API, or reached something else. */
+function neverCounted(error: unknown): boolean {
+  if (error instanceof APIError && error.status !== undefined) return true
+  if (!(error instanceof DocketError) && classify(error).code === 'MODEL_NOT_A_MESSAGE') return true
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && NOT_SENT.has(String(cause.code))) return true
+  }
+  return false
 }
 
 function reasonOf(error: unknown, timeouts: AbortSignal) {

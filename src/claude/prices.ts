@@ -34,6 +34,24 @@ const PRICES: Price[] = [
   { model: /^claude-haiku-4-5/, input: 1, output: 5, cacheWrite: 1.25, cacheRead: 0.1 },
 ]
 
+/** The most that a token of a prompt of this size can cost: every one of them may be written to the cache. */
+interface PriceTier {
+  /** Most tokens of the prompt; null: any number */
+  upTo: number | null
+  /** Millionths of a US dollar per token */
+  input: number
+  output: number
+}
+
+/** @returns the prices to reserve by, smallest prompts first; empty when the model's price is not known */
+export function priceTiers(model: string): PriceTier[] {
+  return PRICES.filter((price) => price.model.test(model)).map(({ upTo, input, cacheWrite, output }) => ({
+    upTo: upTo ?? null,
+    input: Math.max(input, cacheWrite),
+    output,
+  }))
+}
+
 /** @returns millionths of a US dollar, rounded up; null when the model's price is not known */
 export function costMicros(model: string, usage: Usage): bigint | null {
   const prompt = usage.inputTokens + usage.cacheWriteTokens + usage.cacheReadTokens

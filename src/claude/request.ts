@@ -7,9 +7,18 @@ export interface PromptDocument {
   sha256: string
 }
 
-// Thinking counts inside max_tokens and is billed as output, so this leaves room for both; since calls stream,
-// a high limit costs nothing by itself. A lower one would cut long extractions off.
-const MAX_TOKENS = 32_000
+/**
+ * Most tokens of an answer. Thinking counts inside and is billed as output, so this leaves room for both; since calls
+ * stream, a high limit costs nothing by itself. A lower one would cut long extractions off.
+ */
+export const MAX_OUTPUT_TOKENS = 32_000
+
+/** What differs from one call for the same answer to the next. */
+export interface Circumstances {
+  maxOutputTokens?: number
+  /** What was wrong with the last answer */
+  correction?: string
+}
 
 export type RequestBody = Anthropic.MessageStreamParams
 
@@ -17,11 +26,16 @@ export type RequestBody = Anthropic.MessageStreamParams
  * The body of one model call. The document comes first with a cache breakpoint, so that jobs of one task type on the
  * same document share it (another form of answer is another cache entry), and stands inside a fence that its author could not know: the tag is made from its own hash.
  */
-export function buildRequest(model: string, document: PromptDocument, prompt: Prompt): RequestBody {
+export function buildRequest(
+  model: string,
+  document: PromptDocument,
+  prompt: Prompt,
+  { maxOutputTokens = MAX_OUTPUT_TOKENS, correction }: Circumstances = {},
+): RequestBody {
   const fence = `document_${document.sha256.slice(0, 16)}`
   return {
     model,
-    max_tokens: MAX_TOKENS,
+    max_tokens: maxOutputTokens,
     system: [{ type: 'text', text: prompt.system }],
     messages: [
       {
@@ -32,10 +46,13 @@ export function buildRequest(model: string, document: PromptDocument, prompt: Pr
             text: `<${fence}>\n${document.text}\n</${fence}>`,
             cache_control: { type: 'ephemeral' },
           },
-          { type: 'text', text: prompt.question },
+          { type: 'text', text: prompt.question + (correction ? `\n\n${corrected(correction)}` : '') },
         ],
       },
     ],
     output_config: { format: { type: 'json_schema', schema: answerSchema(prompt) } },
   }
 }
+
+const corrected = (problem: string) =>
+  `Your last answer to this could not be used: ${problem.replaceAll('<', '\\u003c')} Answer again, exactly in the form asked for.`

@@ -1,6 +1,7 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import { DocketError, type ErrorCode } from '../errors.ts'
 import type { Usage } from './prices.ts'
+import { type RateLimits, rateLimitsIn, retryAfterMs } from './rate-limits.ts'
 import { storable } from './storable.ts'
 
 /** What is known of a call when it ends, well or badly: the ledger stores all of it. */
@@ -12,6 +13,14 @@ export interface CallReport {
   /** True when the built-in simulator answered, not Claude */
   simulated: boolean
   latencyMs: number
+  /** True when the API counted nothing of it: it was refused, or never arrived */
+  refused: boolean
+  /** True when it was sent and its end was not seen: the API may have billed more than `usage` */
+  possiblyPaid: boolean
+  /** What the answer's headers told, and how long ago they came */
+  limits: (RateLimits & { ageMs: number }) | null
+  /** How long the API asks to wait */
+  retryAfterMs: number | null
 }
 
 /** A call that gave no usable answer; it may have been paid all the same. */
@@ -40,6 +49,7 @@ export class StreamedCall {
   #idle: NodeJS.Timeout
   #message: Message | undefined
   #requestId: string | null = null
+  #headers: { at: number; headers: Headers } | undefined
 
   constructor(limits: { callTimeoutMs: number; idleTimeoutMs: number }) {
     this.#idleTimeoutMs = limits.idleTimeoutMs
@@ -59,15 +69,22 @@ export class StreamedCall {
     this.#idle = this.#watchSilence()
   }
 
+  seeHeaders(headers: Headers) {
+    this.#headers ??= { at: performance.now(), headers }
+  }
+
   end(requestId: string | null | undefined) {
     this.#requestId = requestId ?? this.#requestId
     clearTimeout(this.#idle)
     clearTimeout(this.#total)
   }
 
-  report(): CallReport {
+  report(refused = false): CallReport {
     const { id, stop_reason, usage } = this.#message ?? {}
     return {
+      refused,
+      possiblyPaid: !refused && !stop_reason,
+      ...this.#told(),
       requestId: this.#requestId,
       messageId: id ? storable(id) : null,
       stopReason: stop_reason ? storable(stop_reason) : null,
@@ -81,6 +98,14 @@ export class StreamedCall {
       simulated: id?.startsWith('msg_sim_') === true || this.#requestId?.startsWith('req_sim_') === true,
       latencyMs: Math.round(performance.now() - this.#startedAt),
     }
+  }
+
+  #told(): Pick<CallReport, 'limits' | 'retryAfterMs'> {
+    if (!this.#headers) return { limits: null, retryAfterMs: null }
+    const { at, headers } = this.#headers
+    const limits = rateLimitsIn(headers)
+    const ageMs = Math.round(performance.now() - at)
+    return { limits: limits && { ...limits, ageMs }, retryAfterMs: retryAfterMs(headers) }
   }
 
   #watchSilence() {

@@ -18,6 +18,9 @@ export interface Database {
 /** Read only where they are asked for by name; a list of jobs or documents does without. */
 const BIG_COLUMNS = { job: { input: true, result: true }, document: { text: true } } as const
 
+const CONNECT_TIMEOUT_MS = 3000
+const QUERY_TIMEOUT_MS = 8000
+
 const BIGINT_OID = 20
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -25,7 +28,14 @@ const types: pg.CustomTypesConfig = {
 }
 
 export function openDatabase(url: string, log: Logger, maxConnections = 10): Database {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, keepAlive: true })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
+    query_timeout: QUERY_TIMEOUT_MS,
+  })
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), omit: BIG_COLUMNS })

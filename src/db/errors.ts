@@ -6,7 +6,14 @@ export class FencedError extends Error {
 }
 
 /** The SQL functions' own states (class DK, see the migrations) that have a code in the catalogue. */
-const CODES: Record<string, ErrorCode> = { DK404: 'DOCUMENT_NOT_FOUND', DK409: 'IDEMPOTENCY_CONFLICT' }
+const CODES: Record<string, ErrorCode> = {
+  DK003: 'JOB_ENDED',
+  DK004: 'CANCEL_REQUESTED_BEFORE',
+  DK005: 'JOB_NOT_RETRYABLE',
+  DK404: 'DOCUMENT_NOT_FOUND',
+  DK405: 'JOB_NOT_FOUND',
+  DK409: 'IDEMPOTENCY_CONFLICT',
+}
 
 /** Turns an error of our SQL functions into the error that callers handle; any other comes back as it is. */
 export function translate(error: unknown): unknown {

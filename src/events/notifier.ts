@@ -1,7 +1,12 @@
 import type { Database } from '../db/database.ts'
 import type { Logger } from '../log.ts'
 
-export const CHANNEL = 'docket_events'
+/** Readers of the log listen here: ids of jobs with new events, joined by commas. */
+export const EVENTS_CHANNEL = 'docket_events'
+/** Workers listen here: something waits that may be claimed. */
+export const WORK_CHANNEL = 'docket_work'
+/** Workers listen here: ids of running jobs that shall stop, joined by commas. */
+export const CANCEL_CHANNEL = 'docket_cancel'
 /** Payload that stands for "look at every job". */
 export const EVERY_JOB = '*'
 
@@ -11,14 +16,31 @@ const QUIET_MS = 10
 // A payload must stay below 8000 bytes; an id and its comma take 37.
 const MAX_IDS = 200
 
+/** Wakes other processes. Each call belongs after the commit; what is lost, the readers find by looking themselves. */
 export interface Notifier {
-  /** Says that a job has new events. Call it after the commit. */
+  /** A job has new events. */
   wake(jobId: string): void
+  /** A job waits that can be claimed. */
+  wakeWorkers(): void
+  /** A running job shall stop. */
+  cancel(jobId: string): void
   close(): Promise<void>
 }
 
-/** Wakes readers in every process: the first event at once, then at most one NOTIFY per 10 ms. */
 export function createNotifier(db: Database, log: Logger): Notifier {
+  const events = createBell(db, log, EVENTS_CHANNEL)
+  const work = createBell(db, log, WORK_CHANNEL)
+  const cancels = createBell(db, log, CANCEL_CHANNEL)
+  return {
+    wake: events.ring,
+    wakeWorkers: () => work.ring(EVERY_JOB),
+    cancel: cancels.ring,
+    close: async () => void (await Promise.all([events.settled(), work.settled(), cancels.settled()])),
+  }
+}
+
+/** One channel: the first ring at once, then at most one NOTIFY per 10 ms. */
+function createBell(db: Database, log: Logger, channel: string) {
   const waiting = new Set<string>()
   let sending: Promise<void> | undefined
 
@@ -27,9 +49,8 @@ export function createNotifier(db: Database, log: Logger): Notifier {
       const payload = waiting.size > MAX_IDS ? EVERY_JOB : [...waiting].join(',')
       waiting.clear()
       const quiet = new Promise((resolve) => setTimeout(resolve, QUIET_MS))
-      await db.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch((error: unknown) => {
-        // Nothing is lost: readers also look by themselves every few seconds.
-        log.warn({ err: error }, 'could not wake the readers of the log')
+      await db.query('SELECT pg_notify($1, $2)', [channel, payload]).catch((error: unknown) => {
+        log.warn({ err: error, channel }, 'could not wake the others')
       })
       await quiet
     }
@@ -37,10 +58,10 @@ export function createNotifier(db: Database, log: Logger): Notifier {
   }
 
   return {
-    wake(jobId) {
-      waiting.add(jobId)
+    ring(id: string) {
+      waiting.add(id)
       sending ??= sendAll()
     },
-    close: async () => sending,
+    settled: async () => sending,
   }
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { type NewDocument, plainText } from '../documents/text.ts'
 import { invalidInput } from '../errors.ts'
-import { EvaluateInput, ExtractInput, PRIORITIES, SummarizeInput, sentence, type Task } from './tasks.ts'
+import { EvaluateInput, ExtractInput, PRIORITIES, SummarizeInput, sentence, type Task, WHEN_OVER_BUDGET } from './tasks.ts'
 
 export const MAX_LABELS = 32
 const MAX_LABEL = 200
 const MAX_KEY = 255
 const MAX_URL = 2000
+const MAX_DAYS_AHEAD = 366
+const DAY_MS = 86_400_000
+const MAX_COST_MICROS = 1_000_000_000_000
 
 // One line: labels, keys and names are shown in lists and written to logs.
 const line = (max: number) =>
@@ -33,6 +36,11 @@ const labels = z
 
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null)
+
+const comingTime = z
+  .date()
+  .refine((at) => at.getTime() > Date.now(), 'is in the past')
+  .refine((at) => at.getTime() < Date.now() + MAX_DAYS_AHEAD * DAY_MS, 'is more than a year ahead')
 
 const submitInput = (maxTextLength: number) =>
   z.object({
@@ -72,6 +80,19 @@ const submitInput = (maxTextLength: number) =>
       .transform((items) => Object.fromEntries((items ?? []).map((l) => [l.key, l.value]))),
     idempotencyKey: optional(line(MAX_KEY)),
     webhookUrl: optional(z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).max(MAX_URL)),
+    runAfter: optional(comingTime),
+    deadline: optional(comingTime),
+    maxCostMicros: optional(
+      z.int().min(1, 'is below 1').max(MAX_COST_MICROS, `is above ${MAX_COST_MICROS}, a million dollars`),
+    ),
+    whenOverBudget: z
+      .enum(WHEN_OVER_BUDGET)
+      .nullish()
+      .transform((choice) => choice ?? 'WAIT'),
+  })
+  .refine(({ runAfter, deadline }) => !runAfter || !deadline || runAfter < deadline, {
+    path: ['deadline'],
+    message: 'is not after runAfter',
   })
 
 export type SubmitInput = z.output<ReturnType<typeof submitInput>>

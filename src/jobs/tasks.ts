@@ -3,6 +3,7 @@ import { z } from 'zod'
 export const LENGTHS = ['BRIEF', 'STANDARD', 'DETAILED'] as const
 export const FIELD_TYPES = ['TEXT', 'NUMBER', 'MONEY', 'DATE', 'BOOLEAN', 'LIST'] as const
 export const PRIORITIES = ['INTERACTIVE', 'NORMAL', 'BULK'] as const
+export const WHEN_OVER_BUDGET = ['WAIT', 'FAIL'] as const
 
 export type FieldType = (typeof FIELD_TYPES)[number]
 

@@ -4,20 +4,17 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import { DateTimeResolver, JSONResolver, SafeIntResolver } from 'graphql-scalars'
 import type { Viewer } from '../access/authenticate.ts'
-import type { Database } from '../db/database.ts'
 import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
 import { DocketError } from '../errors.ts'
 import type { WakeUps } from '../events/wakeups.ts'
-import type { ParseSubmit } from '../jobs/submit-input.ts'
+import type { SubmitDeps } from '../jobs/submit.ts'
 
 /** What resolvers may use. */
-export interface Api {
-  db: Database
+export interface Api extends SubmitDeps {
   wakeUps: WakeUps
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
-  parseSubmit: ParseSubmit
   /** True when no API key of Claude is set, so that the simulator answers */
   simulated: boolean
 }

@@ -89,7 +89,7 @@ describe('npm start', () => {
     expect(new Set(pids).size).toBeGreaterThanOrEqual(3)
     expect(await process.stop('SIGTERM')).toBe(0)
     // PostgreSQL takes its lock file away a moment before its process is gone.
-    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([])
+    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 10_000 }).toEqual([])
     expect(existsSync(join(env.DOCKET_DATA_DIR, 'postgres/postmaster.pid'))).toBe(false)
   })
 

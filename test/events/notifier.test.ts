@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { type Listener, listen } from '../../src/db/listen.ts'
-import { CHANNEL, createNotifier, EVERY_JOB, type Notifier } from '../../src/events/notifier.ts'
+import { createNotifier, EVENTS_CHANNEL, EVERY_JOB, type Notifier } from '../../src/events/notifier.ts'
 import { createWakeUps, type WakeUps } from '../../src/events/wakeups.ts'
 import { createLogger } from '../../src/log.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -27,10 +27,12 @@ beforeEach(async () => {
   wakeUps = createWakeUps()
   payloads = []
   gaps = new EventTarget()
-  listener = await listen(database.url, CHANNEL, log, {
-    onPayload(payload) {
-      payloads.push(payload)
-      wakeUps.deliver(payload)
+  listener = await listen(database.url, log, {
+    channels: {
+      [EVENTS_CHANNEL](payload) {
+        payloads.push(payload)
+        wakeUps.deliver(payload)
+      },
     },
     onGap() {
       wakeUps.wakeAll()

@@ -5,6 +5,7 @@ import { createAuthenticate } from '../../src/access/authenticate.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { createWakeUps, type WakeUps, type Watch } from '../../src/events/wakeups.ts'
 import { type App, createApp } from '../../src/http/app.ts'
+import { createNotifier } from '../../src/events/notifier.ts'
 import { submitJob } from '../../src/jobs/submit.ts'
 import { submitParser } from '../../src/jobs/submit-input.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -45,13 +46,19 @@ function observed(wakeUps: WakeUps): WakeUps {
 beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase(database.url, log)
-  const parseSubmit = submitParser(10_000)
+  const model = 'claude-sonnet-5-5'
+  const submitting = {
+    db,
+    notifier: createNotifier(db, log),
+    parseSubmit: submitParser(10_000),
+    models: { SUMMARIZE: model, EXTRACT: model, EVALUATE: model },
+    deadlineHours: 1,
+  }
   app = createApp({
     api: {
-      db,
+      ...submitting,
       wakeUps: observed(createWakeUps()),
       closing: new AbortController().signal,
-      parseSubmit,
       simulated: true,
     },
     maxTextLength: 10_000,
@@ -59,7 +66,7 @@ beforeAll(async () => {
     log,
   })
   server = { url: await app.listen({ host: '127.0.0.1', port: 0 }), authorization }
-  jobId = (await submitJob({ db, parseSubmit }, authenticate(authorization)!, submitInput())).id
+  jobId = (await submitJob(submitting, authenticate(authorization)!, submitInput())).id
 })
 afterAll(async () => {
   await app.close()

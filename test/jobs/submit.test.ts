@@ -12,7 +12,7 @@ afterAll(() => docket.stop())
 const rows = async () => {
   const [counts] = await docket.sql<Record<string, string>>(`
     SELECT (SELECT count(*) FROM document) AS documents, (SELECT count(*) FROM job) AS jobs,
-           (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM graphile_worker.jobs) AS queued`)
+           (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM queue_entry) AS queued`)
   return counts
 }
 
@@ -134,15 +134,6 @@ describe('a submit', () => {
       { id },
     )
     expect(job.document.pageStarts).toEqual([0, 4, 8])
-  })
-
-  it('goes before others of lower priority', async () => {
-    await docket.sql('DELETE FROM graphile_worker._private_jobs')
-    for (const priority of ['BULK', 'NORMAL', 'INTERACTIVE']) await submit(docket, submitInput({ priority }))
-    const queue = await docket.sql<{ priority: string }>(`
-      SELECT job.priority FROM graphile_worker._private_jobs AS entry
-      JOIN job ON job.id = (entry.payload ->> 'jobId')::uuid ORDER BY entry.priority, entry.id`)
-    expect(queue.map((entry) => entry.priority)).toEqual(['INTERACTIVE', 'NORMAL', 'BULK'])
   })
 })
 

@@ -70,10 +70,6 @@ describe('a job', () => {
   })
 
   it.each([
-    ['badJson', {}, 'MODEL_ANSWER_INVALID'],
-    ['wrongSchema', {}, 'MODEL_ANSWER_INVALID'],
-    ['empty', {}, 'MODEL_ANSWER_EMPTY'],
-    ['stopReason', { stopReason: 'max_tokens' }, 'MODEL_ANSWER_TRUNCATED'],
     ['stopReason', { stopReason: 'refusal' }, 'MODEL_REFUSED'],
     ['stopReason', { stopReason: 'model_context_window_exceeded' }, 'PROMPT_TOO_LONG'],
     ['status', { status: 400 }, 'MODEL_INVALID_REQUEST'],
@@ -90,13 +86,13 @@ describe('a job', () => {
     },
   )
 
-  it('is tried again by itself when the API was overloaded, and keeps both calls in the ledger', async () => {
-    await docket.failNextCall({ kind: 'status', status: 529 })
+  it('is tried again by itself when the answer was empty, and keeps both calls in the ledger', async () => {
+    await docket.failNextCall({ kind: 'empty' })
     const { id } = await submit(docket, submitInput())
     const job = await ended(docket, id)
     expect(job.status).toBe('COMPLETED')
     expect(job.modelCalls).toMatchObject([
-      { outcome: 'FAILED', errorCode: 'MODEL_OVERLOADED' },
+      { outcome: 'FAILED', errorCode: 'MODEL_ANSWER_EMPTY' },
       { outcome: 'SUCCEEDED', errorCode: null },
     ])
   })

@@ -39,6 +39,7 @@ export async function startDocket(
   const simulator = await startSimulator()
   const env = {
     DATABASE_URL: database.url,
+    DOCKET_GRACE_SECONDS: '1',
     DOCKET_API_KEY: API_KEY,
     PORT: '0',
     ANTHROPIC_API_KEY: 'simulator',
