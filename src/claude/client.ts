@@ -64,7 +64,13 @@ export function createClaude(options: ClaudeOptions): Claude {
 }
 
 // The connection was never made.
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 /** An answer with an error status is not billed; nor is what never reached the API, or reached something else. */
 function neverCounted(error: unknown): boolean {

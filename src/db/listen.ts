@@ -68,8 +68,7 @@ export async function listen(url: string, log: Logger, handlers: ListenHandlers)
     }
   }
 
-  const pause = (ms: number) =>
-    sleep(ms, false, { signal: stopped.signal, ref: false }).catch(() => true)
+  const pause = (ms: number) => sleep(ms, false, { signal: stopped.signal, ref: false }).catch(() => true)
 
   await connect()
   return {

@@ -27,7 +27,8 @@ export async function openSession(url: string, timeoutMs: number): Promise<Sessi
   // A failing query, or the end, tells of it.
   client.on('error', () => {})
   // A polite goodbye would wait for a server that does not answer.
-  const close = () => void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+  const close = () =>
+    void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
   try {
     await client.connect()
   } catch (error) {

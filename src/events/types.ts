@@ -32,22 +32,37 @@ interface CallEnd extends CallStart {
   latencyMs: number
   simulated: boolean
   errorCode?: ErrorCode
+  /** Its end was not seen: the API may have billed it */
+  possiblyPaid: boolean
 }
+
+interface Failure {
+  errorCode: ErrorCode
+  errorMessage: string
+  /** The API's id of the request that failed */
+  requestId?: string
+}
+
+/** An attempt failed and another one follows by itself, or somebody retries an ended job. */
+type Retry = { readyAt?: string } & (Failure | { reason: string; fromScratch: boolean })
 
 /** What each type of event carries. No document text, ever. */
 export interface EventData {
-  JOB_SUBMITTED: StatusChange & { taskType: string; documentId: string; priority: string }
+  JOB_SUBMITTED: StatusChange & { taskType: string; documentId: string; priority: string; model: string }
   JOB_STARTED: StatusChange & { attempt: number }
-  JOB_RETRYING: StatusChange & { errorCode: ErrorCode; errorMessage: string }
+  JOB_RETRYING: StatusChange & Retry
   JOB_COMPLETED: StatusChange & { claims: number }
   JOB_PARTIAL: StatusChange & { claims: number; missing: string[] }
-  JOB_FAILED: StatusChange & { errorCode: ErrorCode; errorMessage: string }
-  JOB_CANCELLED: StatusChange
-  STEP_STARTED: { step: string }
+  JOB_FAILED: StatusChange & Failure
+  JOB_CANCELLED: StatusChange & { reason?: string }
+  CANCEL_REQUESTED: { reason: string }
+  CANCEL_ACKNOWLEDGED: Record<never, never>
+  STEP_STARTED: { step: string; number: number; total: number; message: string }
   STEP_FINISHED: { step: string }
   CALL_STARTED: CallStart & { promptVersion: string }
   CALL_FINISHED: CallEnd
   CALL_FAILED: CallEnd
+  CALL_LOST: CallStart & { possiblyPaidMicros: number }
 }
 
 export type EventType = keyof EventData
@@ -73,11 +88,14 @@ const EVERY_TYPE: Record<EventType, true> = {
   JOB_PARTIAL: true,
   JOB_FAILED: true,
   JOB_CANCELLED: true,
+  CANCEL_REQUESTED: true,
+  CANCEL_ACKNOWLEDGED: true,
   STEP_STARTED: true,
   STEP_FINISHED: true,
   CALL_STARTED: true,
   CALL_FINISHED: true,
   CALL_FAILED: true,
+  CALL_LOST: true,
 }
 
 export const EVENT_TYPES = Object.keys(EVERY_TYPE) as EventType[]

@@ -51,10 +51,9 @@ export async function ask<Answer>(
   }
 }
 
-/** What the model is told when its last answer was not in the form asked for. */
+/** What the model is told when an answer was not in the form asked for. */
 function correctionFor({ failures }: Attempt): string | undefined {
-  const last = failures.at(-1)
-  return last?.code === 'MODEL_ANSWER_INVALID' ? last.message : undefined
+  return failures.findLast(({ code }) => code === 'MODEL_ANSWER_INVALID')?.message
 }
 
 function answerIn<Answer>(prompt: Prompt<Answer>, text: string, report: CallReport): Answer {

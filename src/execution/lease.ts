@@ -35,12 +35,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const lost = new AbortController()
   const closing = new AbortController()
   let session = await openLocked(options.databaseUrl, workerId)
-  await session.query('INSERT INTO worker (id, host, pid, concurrency) VALUES ($1, $2, $3, $4)', [
-    workerId,
-    hostname(),
-    process.pid,
-    options.concurrency,
-  ])
+  await register(session, workerId, options.concurrency)
   let lastBeat = performance.now()
 
   const isAlive = () => {
@@ -86,6 +81,16 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
         .catch((error: unknown) => options.log.warn({ err: error, workerId }, 'could not say goodbye'))
       session.close()
     },
+  }
+}
+
+async function register(session: Session, workerId: string, concurrency: number) {
+  const values = [workerId, hostname(), process.pid, concurrency]
+  try {
+    await session.query('INSERT INTO worker (id, host, pid, concurrency) VALUES ($1, $2, $3, $4)', values)
+  } catch (error) {
+    session.close()
+    throw error
   }
 }
 

@@ -72,14 +72,13 @@ async function readMaterial<Input, Answer>(
 async function conclude(deps: AskDeps, attempt: Attempt, error: unknown, signal: AbortSignal) {
   if (error instanceof FencedError) throw error
   const failure = failureOf(error)
-  const reason = signal.aborted ? (signal.reason as StopReason) : null
-  switch (reason) {
+  switch (stopReason(failure, signal)) {
     case 'LEASE_LOST':
       return
     case 'CANCELLED':
       return await cancelled(deps, attempt)
     case 'DEADLINE':
-      return await fail(deps, attempt, { ...failureOf(new DocketError('DEADLINE_EXCEEDED')) })
+      return await fail(deps, attempt, failureOf(new DocketError('DEADLINE_EXCEEDED')))
     case 'SHUTDOWN':
       return await giveBack(deps, attempt, failure, 0)
     case null: {
@@ -90,6 +89,13 @@ async function conclude(deps: AskDeps, attempt: Attempt, error: unknown, signal:
       return await giveBack(deps, attempt, failure, delayMs)
     }
   }
+}
+
+function stopReason({ code }: AttemptFailure, signal: AbortSignal): StopReason | null {
+  if (!signal.aborted) return null
+  const reason = signal.reason as StopReason
+  // What went wrong by itself while the worker shuts down is judged as ever; only what was stopped is handed back.
+  return reason === 'SHUTDOWN' && code !== 'MODEL_CALL_ABORTED' ? null : reason
 }
 
 function failureOf(cause: unknown): AttemptFailure {

@@ -82,10 +82,12 @@ export function createWatch(now: () => number = () => performance.now()) {
     dead(workers: Seen[]): string[] {
       const alive = new Set(workers.map(({ id }) => id))
       for (const id of silences.keys()) if (!alive.has(id)) silences.delete(id)
-      return workers.filter((worker) => {
-        const { silentMs, unlockedMs } = look(worker)
-        return unlockedMs >= UNLOCKED_MS || silentMs >= SILENT_MS
-      }).map(({ id }) => id)
+      return workers
+        .filter((worker) => {
+          const { silentMs, unlockedMs } = look(worker)
+          return unlockedMs >= UNLOCKED_MS || silentMs >= SILENT_MS
+        })
+        .map(({ id }) => id)
     },
   }
 }

@@ -2,24 +2,14 @@ import { z } from 'zod'
 import type { Database } from '../db/database.ts'
 import type { Job, Prisma } from '../db/generated/prisma/client.ts'
 import { invalidInput } from '../errors.ts'
-import type { JobStatus } from '../events/types.ts'
-import { MAX_LABELS } from './submit-input.ts'
-import type { TaskType } from './tasks.ts'
+import { conditions, parseFilter } from './filter.ts'
 
 export type JobOrder = 'CREATED_AT_DESC' | 'CREATED_AT_ASC'
 
-/** All conditions must hold; what is not given does not limit. */
-export interface JobFilter {
-  status?: JobStatus[] | null
-  taskType?: TaskType | null
-  createdAt?: { from?: Date | null; to?: Date | null } | null
-  labels?: { key: string; value: string }[] | null
-  documentId?: string | null
-}
-
 export interface JobListQuery {
   workspaceId: string
-  filter: JobFilter
+  /** As it came from the client */
+  filter: unknown
   orderBy: JobOrder
   first: number
   after: string | null
@@ -35,7 +25,7 @@ export const MAX_PAGE = 100
 /**
  * A page of jobs by keyset: page 1,000 costs what page 1 costs, and jobs that come in between shift nothing.
  * @param include which relations to read with each job; its input and result are left out
- * @throws DocketError INVALID_INPUT for a bad cursor, page size or label
+ * @throws DocketError INVALID_INPUT for a bad cursor, page size or filter
  */
 export async function listJobs(
   db: Database,
@@ -45,11 +35,16 @@ export async function listJobs(
   if (query.first < 1 || query.first > MAX_PAGE) {
     throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_PAGE}` })
   }
-  checkLabels(query.filter.labels ?? [])
+  const filter = parseFilter(query.filter)
   const direction = query.orderBy === 'CREATED_AT_DESC' ? 'desc' : 'asc'
   const rows = (await db.prisma.job.findMany({
     include,
-    where: { AND: [conditions(query), query.after ? beyond(readCursor(query.after), direction) : {}] },
+    where: {
+      AND: [
+        conditions(query.workspaceId, filter),
+        query.after ? beyond(readCursor(query.after), direction) : {},
+      ],
+    },
     orderBy: [{ createdAt: direction }, { id: direction }],
     // One more than asked for tells whether there is a next page.
     take: query.first + 1,
@@ -57,28 +52,6 @@ export async function listJobs(
   return {
     edges: rows.slice(0, query.first).map((node) => ({ node, cursor: writeCursor(node) })),
     hasNextPage: rows.length > query.first,
-  }
-}
-
-/** A condition each; PostgreSQL's text cannot hold a NUL, so that no label can. */
-function checkLabels(labels: { key: string; value: string }[]) {
-  if (labels.length > MAX_LABELS) {
-    throw invalidInput({ field: 'filter.labels', message: `has more than ${MAX_LABELS} entries` })
-  }
-  labels.forEach(({ key, value }, index) => {
-    if (!`${key}${value}`.includes('\0')) return
-    throw invalidInput({ field: `filter.labels[${index}]`, message: 'holds a NUL character' })
-  })
-}
-
-function conditions({ workspaceId, filter }: JobListQuery): Prisma.JobWhereInput {
-  return {
-    workspaceId,
-    status: filter.status ? { in: [...new Set(filter.status)] } : undefined,
-    taskType: filter.taskType ?? undefined,
-    documentId: filter.documentId ?? undefined,
-    createdAt: { gte: filter.createdAt?.from ?? undefined, lt: filter.createdAt?.to ?? undefined },
-    AND: filter.labels?.map(({ key, value }) => ({ labels: { path: [key], equals: value } })),
   }
 }
 

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { type NewDocument, plainText } from '../documents/text.ts'
 import { invalidInput } from '../errors.ts'
-import { EvaluateInput, ExtractInput, PRIORITIES, SummarizeInput, sentence, type Task, WHEN_OVER_BUDGET } from './tasks.ts'
+import {
+  EvaluateInput,
+  ExtractInput,
+  PRIORITIES,
+  SummarizeInput,
+  sentence,
+  type Task,
+  WHEN_OVER_BUDGET,
+} from './tasks.ts'
 
 export const MAX_LABELS = 32
 const MAX_LABEL = 200
@@ -43,57 +51,58 @@ const comingTime = z
   .refine((at) => at.getTime() < Date.now() + MAX_DAYS_AHEAD * DAY_MS, 'is more than a year ahead')
 
 const submitInput = (maxTextLength: number) =>
-  z.object({
-    task: z
-      .object({
-        summarize: SummarizeInput.nullish(),
-        extract: ExtractInput.nullish(),
-        evaluate: EvaluateInput.nullish(),
-      })
-      .transform(({ summarize, extract, evaluate }, context): Task => {
-        if (summarize) return { taskType: 'SUMMARIZE', input: summarize }
-        if (extract) return { taskType: 'EXTRACT', input: extract }
-        if (evaluate) return { taskType: 'EVALUATE', input: evaluate }
-        context.addIssue({ code: 'custom', message: 'names no task' })
-        return z.NEVER
-      }),
-    document: z
-      .object({
-        id: z.uuid('is not a document id').nullish(),
-        inline: z
-          .object({ name: optional(line(MAX_LABEL)), text: documentText(maxTextLength) })
-          .transform(({ name, text }) => plainText(name ?? 'Untitled', text))
-          .nullish(),
-      })
-      .transform(({ id, inline }, context): { id: string } | NewDocument => {
-        if (id) return { id }
-        if (inline) return inline
-        context.addIssue({ code: 'custom', message: 'is missing' })
-        return z.NEVER
-      }),
-    priority: z
-      .enum(PRIORITIES)
-      .nullish()
-      .transform((priority) => priority ?? 'NORMAL'),
-    labels: labels
-      .nullish()
-      .transform((items) => Object.fromEntries((items ?? []).map((l) => [l.key, l.value]))),
-    idempotencyKey: optional(line(MAX_KEY)),
-    webhookUrl: optional(z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).max(MAX_URL)),
-    runAfter: optional(comingTime),
-    deadline: optional(comingTime),
-    maxCostMicros: optional(
-      z.int().min(1, 'is below 1').max(MAX_COST_MICROS, `is above ${MAX_COST_MICROS}, a million dollars`),
-    ),
-    whenOverBudget: z
-      .enum(WHEN_OVER_BUDGET)
-      .nullish()
-      .transform((choice) => choice ?? 'WAIT'),
-  })
-  .refine(({ runAfter, deadline }) => !runAfter || !deadline || runAfter < deadline, {
-    path: ['deadline'],
-    message: 'is not after runAfter',
-  })
+  z
+    .object({
+      task: z
+        .object({
+          summarize: SummarizeInput.nullish(),
+          extract: ExtractInput.nullish(),
+          evaluate: EvaluateInput.nullish(),
+        })
+        .transform(({ summarize, extract, evaluate }, context): Task => {
+          if (summarize) return { taskType: 'SUMMARIZE', input: summarize }
+          if (extract) return { taskType: 'EXTRACT', input: extract }
+          if (evaluate) return { taskType: 'EVALUATE', input: evaluate }
+          context.addIssue({ code: 'custom', message: 'names no task' })
+          return z.NEVER
+        }),
+      document: z
+        .object({
+          id: z.uuid('is not a document id').nullish(),
+          inline: z
+            .object({ name: optional(line(MAX_LABEL)), text: documentText(maxTextLength) })
+            .transform(({ name, text }) => plainText(name ?? 'Untitled', text))
+            .nullish(),
+        })
+        .transform(({ id, inline }, context): { id: string } | NewDocument => {
+          if (id) return { id }
+          if (inline) return inline
+          context.addIssue({ code: 'custom', message: 'is missing' })
+          return z.NEVER
+        }),
+      priority: z
+        .enum(PRIORITIES)
+        .nullish()
+        .transform((priority) => priority ?? 'NORMAL'),
+      labels: labels
+        .nullish()
+        .transform((items) => Object.fromEntries((items ?? []).map((l) => [l.key, l.value]))),
+      idempotencyKey: optional(line(MAX_KEY)),
+      webhookUrl: optional(z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).max(MAX_URL)),
+      runAfter: optional(comingTime),
+      deadline: optional(comingTime),
+      maxCostMicros: optional(
+        z.int().min(1, 'is below 1').max(MAX_COST_MICROS, `is above ${MAX_COST_MICROS}, a million dollars`),
+      ),
+      whenOverBudget: z
+        .enum(WHEN_OVER_BUDGET)
+        .nullish()
+        .transform((choice) => choice ?? 'WAIT'),
+    })
+    .refine(({ runAfter, deadline }) => !runAfter || !deadline || runAfter < deadline, {
+      path: ['deadline'],
+      message: 'is not after runAfter',
+    })
 
 export type SubmitInput = z.output<ReturnType<typeof submitInput>>
 

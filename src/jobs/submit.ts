@@ -32,7 +32,10 @@ export async function submitJob(deps: SubmitDeps, viewer: Viewer, input: unknown
   const { task } = submit
   const model = deps.models[task.taskType]
   if (submit.maxCostMicros !== null && priceTiers(model).length === 0) {
-    throw invalidInput({ field: 'maxCostMicros', message: `cannot be held: the price of ${model} is not known` })
+    throw invalidInput({
+      field: 'maxCostMicros',
+      message: `cannot be held: the price of ${model} is not known`,
+    })
   }
   const { taskTokens, outputTokens } = effortOf(task)
   const [job] = await deps.db.query<Job>(SUBMIT, [

@@ -1,30 +1,20 @@
-import type { JobHelpers } from 'graphile-worker'
-import { z } from 'zod'
+import type { z } from 'zod'
 
-/** What stands in the queue: ids only. The record of what happened is in our own tables. */
-const JobPayload = z.object({ jobId: z.uuid() })
-
-/** One delivery of a queue task to a worker. */
-export interface Delivery {
-  jobId: string
-  /** True when the queue will not deliver it again */
-  last: boolean
-  /** Aborted when the worker shuts down */
-  signal: AbortSignal
-}
-
-/** A queue task: its name is a wire format, equal to its file's name under tasks/. */
-export interface QueueTask<Deps> {
+/** The form of a queue task as it stands in the queue: both are a wire format. The name is its file's under tasks/. */
+export interface TaskForm<Payload> {
   name: string
-  /** Throwing means: deliver it again. */
-  run(deps: Deps, delivery: Delivery): Promise<void>
+  payload: z.ZodType<Payload>
 }
 
-/** The payload was written by our own SQL, maybe by an older version of it: it is checked all the same. */
-export function deliveryOf(payload: unknown, helpers: JobHelpers): Delivery {
-  return {
-    jobId: JobPayload.parse(payload).jobId,
-    last: helpers.job.attempts >= helpers.job.max_attempts,
-    signal: helpers.abortSignal ?? new AbortController().signal,
-  }
+/** Work in the background that is no job. It can be delivered more than once, and by two processes at the same time. */
+export interface QueueTask<Deps, Payload = unknown> extends TaskForm<Payload> {
+  /**
+   * Throwing means: deliver it again.
+   * @param signal aborted when the worker shuts down
+   */
+  run(deps: Deps, payload: Payload, signal: AbortSignal): Promise<void>
 }
+
+/** @returns an SQL expression that puts the task into the queue, in the transaction of its statement; its value is an id */
+export const enqueueSql = (task: TaskForm<unknown>, payload: string) =>
+  `(graphile_worker.add_job('${task.name}', ${payload})).id`

@@ -1,49 +1,43 @@
-import { EventEmitter } from 'node:events'
-import { Logger as GraphileLogger, run, type WorkerEvents } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TaskList } from 'graphile-worker'
 import type { Logger } from '../log.ts'
-import { deliveryOf, type QueueTask } from './task.ts'
+import { runPool } from './runner.ts'
+import type { QueueTask } from './task.ts'
 
-export interface QueueWorker {
-  /** Resolves when the worker stopped, whether it was asked to or not */
-  stopped: Promise<void>
-  /** Claims nothing more, gives running jobs the grace period, then aborts them. */
-  stop(): Promise<void>
-}
+const RESTART_MS = 1000
 
-const POLL_MS = 1000
-const GRACE_MS = 5000
-
-/** Runs queue tasks until it is stopped. It has a connection pool of its own, apart from the tasks' pool. */
-export async function startQueueWorker<Deps>(
-  options: { url: string; concurrency: number; log: Logger },
+/**
+ * Runs queue tasks until it is stopped, also while the database comes and goes. It has connections of its own, apart from
+ * the tasks' pool.
+ */
+export function startQueueWorker<Deps>(
+  { databaseUrl, log }: { databaseUrl: string; log: Logger },
   deps: Deps,
   tasks: QueueTask<Deps>[],
-): Promise<QueueWorker> {
-  const runner = await run({
-    taskList: Object.fromEntries(
-      tasks.map((task) => [task.name, (payload, helpers) => task.run(deps, deliveryOf(payload, helpers))]),
-    ),
-    noHandleSignals: true,
-    preset: {
-      worker: {
-        connectionString: options.url,
-        concurrentJobs: options.concurrency,
-        maxPoolSize: options.concurrency + 2,
-        pollInterval: POLL_MS,
-        gracefulShutdownAbortTimeout: GRACE_MS,
-        // With the default (off) a job that ends during shutdown stays locked for four hours.
-        completeJobBatchDelay: 0,
-        failJobBatchDelay: 0,
-        events: new EventEmitter() as WorkerEvents,
-        logger: new GraphileLogger(() => (level, message) => options.log[levelOf(level)](message)),
-      },
+): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const taskList = Object.fromEntries(tasks.map((task) => [task.name, delivered(deps, task)]))
+
+  async function keepRunning() {
+    while (!stopping.signal.aborted) {
+      await runPool(databaseUrl, taskList, log, stopping.signal).catch((error: unknown) => {
+        log.warn({ err: error }, 'the queue waits for the database')
+      })
+      await sleep(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  const running = keepRunning()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
     },
-  })
-  return { stopped: runner.promise, stop: () => runner.stop() }
+  }
 }
 
-/** Its info lines tell of every task; they are our debug lines. */
-function levelOf(level: string): 'debug' | 'warn' | 'error' {
-  if (level === 'error') return 'error'
-  return level === 'warning' ? 'warn' : 'debug'
+/** The payload was written by our own SQL, maybe by an older version of it: it is checked all the same. */
+function delivered<Deps>(deps: Deps, task: QueueTask<Deps>): NonNullable<TaskList[string]> {
+  return (payload, { abortSignal }) =>
+    task.run(deps, task.payload.parse(payload), abortSignal ?? new AbortController().signal)
 }

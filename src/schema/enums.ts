@@ -6,7 +6,9 @@ export const JobStatusEnum = builder.enumType('JobStatus', {
   values: {
     PENDING: { description: 'Accepted; no worker has claimed it yet.' },
     RUNNING: { description: 'A worker works on it.' },
-    RETRYING: { description: 'An attempt failed; another one will follow by itself.' },
+    RETRYING: {
+      description: 'An attempt failed, or somebody retried it; another one will follow by itself.',
+    },
     COMPLETED: { description: 'Done: everything was answered, and every claim has its evidence.' },
     PARTIAL: { description: 'Done, but not everything could be answered; `missing` says what.' },
     FAILED: { description: 'Given up; `error` says why.' },
@@ -24,8 +26,17 @@ export const TaskTypeEnum = builder.enumType('TaskType', {
 })
 
 export const PriorityEnum = builder.enumType('Priority', {
-  description: 'Which jobs go first: INTERACTIVE before NORMAL before BULK.',
+  description:
+    'How large a share of the workers a job gets: an INTERACTIVE one four times that of a NORMAL one, and that one four times that of a BULK one. No job waits for ever.',
   values: PRIORITIES,
+})
+
+export const OverBudgetEnum = builder.enumType('OverBudget', {
+  description: "What a job does while the workspace's budget does not cover its next model call.",
+  values: {
+    WAIT: { description: 'It waits for a larger budget or the next month, until its deadline.' },
+    FAIL: { description: 'It fails with BUDGET_EXHAUSTED.' },
+  },
 })
 
 export const SummaryLengthEnum = builder.enumType('SummaryLength', {

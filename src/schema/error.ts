@@ -62,11 +62,41 @@ export const IdempotencyConflictError = builder.objectRef<Failure>('IdempotencyC
   }),
 })
 
+const plainError = (name: string, description: string) =>
+  builder.objectRef<Failure>(name).implement({ description, interfaces: [ExpectedError] })
+
+export const JobNotFoundError = plainError('JobNotFoundError', 'There is no such job in the workspace.')
+export const JobEndedError = plainError('JobEndedError', 'The job has ended already. Nothing was changed.')
+export const CancelRequestedError = plainError(
+  'CancelRequestedError',
+  'The job is being cancelled already. Nothing was changed.',
+)
+export const JobNotRetryableError = plainError(
+  'JobNotRetryableError',
+  'The job is not FAILED, PARTIAL or CANCELLED. Nothing was changed.',
+)
+export const BulkActionNotFoundError = plainError(
+  'BulkActionNotFoundError',
+  'There is no such bulk action in the workspace.',
+)
+export const DryRunRequiredError = plainError(
+  'DryRunRequiredError',
+  'What is to be confirmed is no fresh dry run with the same arguments. Nothing was changed.',
+)
+export const ModelNotFoundError = plainError('ModelNotFoundError', 'No job has used such a model yet.')
+
 /** The type that stands for an expected failure in a result union. */
 const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   INVALID_INPUT: 'InvalidInputError',
   DOCUMENT_NOT_FOUND: 'DocumentNotFoundError',
   IDEMPOTENCY_CONFLICT: 'IdempotencyConflictError',
+  JOB_NOT_FOUND: 'JobNotFoundError',
+  JOB_ENDED: 'JobEndedError',
+  CANCEL_REQUESTED_BEFORE: 'CancelRequestedError',
+  JOB_NOT_RETRYABLE: 'JobNotRetryableError',
+  BULK_ACTION_NOT_FOUND: 'BulkActionNotFoundError',
+  DRY_RUN_REQUIRED: 'DryRunRequiredError',
+  MODEL_NOT_FOUND: 'ModelNotFoundError',
 }
 
 /** Turns an expected failure into a value of its type; any other failure is thrown on. */

@@ -18,7 +18,7 @@ const ActorTypeEnum = builder.enumType('ActorType', {
   },
 })
 
-const ActorType = builder.objectRef<Actor>('Actor').implement({
+export const ActorType = builder.objectRef<Actor>('Actor').implement({
   description: 'Whoever did something.',
   fields: (t) => ({
     type: t.expose('type', { type: ActorTypeEnum, description: 'What kind of actor it is.' }),

@@ -2,29 +2,8 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../db/generated/prisma/client.ts'
 import { listJobs, MAX_PAGE } from '../jobs/list.ts'
 import { builder } from './builder.ts'
-import { JobStatusEnum, TaskTypeEnum } from './enums.ts'
-import { idArgument } from './id.ts'
 import { JobType } from './job.ts'
-import { LabelInput } from './submit-job.ts'
-
-const DateTimeRange = builder.inputType('DateTimeRange', {
-  description: 'A span of time.',
-  fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'Its beginning, inclusive.' }),
-    to: t.field({ type: 'DateTime', description: 'Its end, exclusive.' }),
-  }),
-})
-
-const JobFilter = builder.inputType('JobFilter', {
-  description: 'Which jobs to list: all conditions must hold.',
-  fields: (t) => ({
-    status: t.field({ type: [JobStatusEnum], description: 'In one of these statuses.' }),
-    taskType: t.field({ type: TaskTypeEnum, description: 'Of this task type.' }),
-    createdAt: t.field({ type: DateTimeRange, description: 'Submitted within this span.' }),
-    labels: t.field({ type: [LabelInput], description: 'With all of these labels.' }),
-    document: t.id({ description: 'On the document with this UUID.' }),
-  }),
-})
+import { JobFilter } from './job-filter.ts'
 
 const JobOrderEnum = builder.enumType('JobOrder', {
   description: 'The order of a list of jobs.',
@@ -55,12 +34,11 @@ builder.queryField('jobs', (t) =>
     },
     resolve: async (_, { filter, orderBy, first, after }, context, info) => {
       const { include } = queryFromInfo({ context, info, typeName: 'Job', path: ['edges', 'node'] })
-      const { document, ...conditions } = filter ?? {}
       const page = await listJobs(
         context.api.db,
         {
           workspaceId: context.viewer.workspaceId,
-          filter: { ...conditions, documentId: document ? idArgument('filter.document', document) : null },
+          filter: filter ?? {},
           orderBy: orderBy ?? 'CREATED_AT_DESC',
           first: first ?? DEFAULT_PAGE,
           after: after ?? null,

@@ -5,7 +5,13 @@ import { ErrorCodeEnum } from './error.ts'
 import { JobType } from './job.ts'
 import { ResultUnion } from './result.ts'
 
-const JobErrorType = builder.objectRef<{ code: ErrorCode; message: string }>('JobError').implement({
+interface JobError {
+  code: ErrorCode
+  message: string
+  requestId: string | null
+}
+
+const JobErrorType = builder.objectRef<JobError>('JobError').implement({
   description: 'Why a job failed.',
   fields: (t) => ({
     code: t.expose('code', { type: ErrorCodeEnum, description: 'What kind of failure it was.' }),
@@ -13,6 +19,10 @@ const JobErrorType = builder.objectRef<{ code: ErrorCode; message: string }>('Jo
     retryable: t.boolean({
       description: 'Whether the same job can succeed when it is tried again.',
       resolve: ({ code }) => ERRORS[code].retryable,
+    }),
+    requestId: t.exposeString('requestId', {
+      nullable: true,
+      description: "The Claude API's id of the request that failed, if it was one.",
     }),
   }),
 })
@@ -37,8 +47,8 @@ builder.prismaObjectFields(JobType, (t) => ({
     type: JobErrorType,
     nullable: true,
     description: 'Why it failed; null unless it is FAILED.',
-    resolve: ({ errorCode, errorMessage }) =>
-      errorCode ? { code: errorCode as ErrorCode, message: errorMessage ?? '' } : null,
+    resolve: ({ errorCode, errorMessage, errorRequestId: requestId }) =>
+      errorCode ? { code: errorCode as ErrorCode, message: errorMessage ?? '', requestId } : null,
   }),
   simulated: t.exposeBoolean('simulated', {
     description: 'True when the built-in simulator answered, not Claude. Do not rely on such a result.',
@@ -47,6 +57,12 @@ builder.prismaObjectFields(JobType, (t) => ({
     type: 'SafeInt',
     description: 'What its model calls cost so far, in millionths of a US dollar.',
     resolve: ({ costMicros }) => Number(costMicros),
+  }),
+  possiblyPaidMicros: t.field({
+    type: 'SafeInt',
+    description:
+      'The most that those of its model calls can have cost whose end was lost with their worker, in millionths of a US dollar.',
+    resolve: ({ possiblyPaidMicros }) => Number(possiblyPaidMicros),
   }),
 }))
 

@@ -1,7 +1,7 @@
 import type { Job } from '../db/generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { DocumentType } from './document.ts'
-import { JobStatusEnum, PriorityEnum, TaskTypeEnum } from './enums.ts'
+import { JobStatusEnum, OverBudgetEnum, PriorityEnum, TaskTypeEnum } from './enums.ts'
 import { idArgument } from './id.ts'
 
 const LabelType = builder.objectRef<{ key: string; value: string }>('Label').implement({
@@ -12,6 +12,17 @@ const LabelType = builder.objectRef<{ key: string; value: string }>('Label').imp
   }),
 })
 
+const ProgressType = builder
+  .objectRef<{ step: number; total: number; message: string }>('Progress')
+  .implement({
+    description: 'How far a job is.',
+    fields: (t) => ({
+      step: t.exposeInt('step', { description: 'The step that was begun last: 1 for the first.' }),
+      total: t.exposeInt('total', { description: 'How many steps it has.' }),
+      message: t.exposeString('message', { description: 'What the step does, in words.' }),
+    }),
+  })
+
 // Rows come whole but for their big columns (src/db/database.ts): a submit gives its row from the SQL function, and
 // a selection by field would read it again.
 export const JobType = builder.prismaObject('Job', {
@@ -20,7 +31,10 @@ export const JobType = builder.prismaObject('Job', {
     id: t.exposeID('id', { description: 'UUID of the job.' }),
     taskType: t.expose('taskType', { type: TaskTypeEnum, description: 'What it does.' }),
     status: t.expose('status', { type: JobStatusEnum, description: 'Where it is in its life.' }),
-    priority: t.expose('priority', { type: PriorityEnum, description: 'Which jobs it goes before.' }),
+    priority: t.expose('priority', {
+      type: PriorityEnum,
+      description: 'How large a share of the workers it gets.',
+    }),
     labels: t.field({
       type: [LabelType],
       description: "The client's own marks.",
@@ -41,6 +55,41 @@ export const JobType = builder.prismaObject('Job', {
       nullable: true,
       description: "Where the job's events shall be sent. It is stored; nothing is sent yet.",
     }),
+    model: t.exposeString('model', { description: 'The model that it asks.' }),
+    runAfter: t.expose('runAfter', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'It is begun no sooner.',
+    }),
+    deadline: t.expose('deadline', {
+      type: 'DateTime',
+      description: 'It is given up when it has not ended by then.',
+    }),
+    maxCostMicros: t.field({
+      type: 'SafeInt',
+      nullable: true,
+      description: 'The most that its model calls may cost, in millionths of a US dollar.',
+      resolve: ({ maxCostMicros }) => (maxCostMicros === null ? null : Number(maxCostMicros)),
+    }),
+    whenOverBudget: t.expose('whenOverBudget', {
+      type: OverBudgetEnum,
+      description: "What it does while the workspace's budget does not cover its next model call.",
+    }),
+    progress: t.field({
+      type: ProgressType,
+      nullable: true,
+      description: 'How far it is; null before its first step.',
+      resolve: ({ stepNumber, stepTotal, stepMessage }) =>
+        stepNumber === null
+          ? null
+          : { step: stepNumber, total: stepTotal ?? stepNumber, message: stepMessage ?? '' },
+    }),
+    cancelRequestedAt: t.expose('cancelRequestedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When somebody asked to cancel it.',
+    }),
+    cancelReason: t.exposeString('cancelReason', { nullable: true, description: 'Why.' }),
     lastSeq: t.exposeInt('lastSeq', { description: 'Sequence number of its last event.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was submitted.' }),
     startedAt: t.expose('startedAt', {

@@ -22,15 +22,23 @@ export const AttemptType = builder.prismaObject('Attempt', {
       resolve: ({ errorCode }) => errorCode as ErrorCode | null,
     }),
     errorMessage: t.exposeString('errorMessage', { nullable: true, description: 'The same in words.' }),
+    errorRequestId: t.exposeString('errorRequestId', {
+      nullable: true,
+      description: "The Claude API's id of the request that failed, if it was one.",
+    }),
+    staleWrites: t.exposeInt('staleWrites', {
+      description: 'How many of its writes were refused because the job belonged to another attempt by then.',
+    }),
   }),
 })
 
 const OutcomeEnum = builder.enumType('ModelCallOutcome', {
   description: 'How a model call ended.',
   values: {
-    STARTED: { description: 'It was sent and no end is recorded: it runs, or it is possibly paid.' },
+    STARTED: { description: 'It runs.' },
     SUCCEEDED: { description: 'It gave a usable answer.' },
     FAILED: { description: 'It gave none. It may have been paid all the same; the tokens say so.' },
+    LOST: { description: 'Its worker was lost before it recorded an end: it is possibly paid.' },
   },
 })
 
@@ -55,6 +63,9 @@ export const ModelCallType = builder.prismaObject('ModelCall', {
       nullable: true,
       description: 'Cost in millionths of a US dollar; null when the price of the model is not known.',
       resolve: ({ costMicros }) => (costMicros === null ? null : Number(costMicros)),
+    }),
+    possiblyPaid: t.exposeBoolean('possiblyPaid', {
+      description: 'True when it was sent and its end was not seen: the API may have billed it.',
     }),
     latencyMs: t.exposeInt('latencyMs', {
       nullable: true,

@@ -1,6 +1,6 @@
 import { submitJob } from '../jobs/submit.ts'
 import { builder } from './builder.ts'
-import { FieldTypeEnum, PriorityEnum, SummaryLengthEnum } from './enums.ts'
+import { FieldTypeEnum, OverBudgetEnum, PriorityEnum, SummaryLengthEnum } from './enums.ts'
 import {
   asExpected,
   DocumentNotFoundError,
@@ -85,7 +85,7 @@ export const LabelInput = builder.inputType('LabelInput', {
   }),
 })
 
-const SubmitJobInput = builder.inputType('SubmitJobInput', {
+export const SubmitJobInput = builder.inputType('SubmitJobInput', {
   description: 'A job to be done.',
   fields: (t) => ({
     task: t.field({ type: Task, required: true, description: 'What to do.' }),
@@ -93,7 +93,7 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
     priority: t.field({
       type: PriorityEnum,
       defaultValue: 'NORMAL',
-      description: 'Which jobs it goes before.',
+      description: 'How large a share of the workers it gets.',
     }),
     labels: t.field({ type: [LabelInput], description: 'Marks to find it by; up to 32, keys unique.' }),
     idempotencyKey: t.string({
@@ -102,6 +102,25 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
     }),
     webhookUrl: t.string({
       description: "Where the job's events shall be sent. It is stored; nothing is sent yet.",
+    }),
+    runAfter: t.field({
+      type: 'DateTime',
+      description: 'Begin it no sooner; up to a year ahead.',
+    }),
+    deadline: t.field({
+      type: 'DateTime',
+      description:
+        'Give it up when it has not ended by then; after `runAfter`, up to a year ahead. Without one it gets as long as the server is set to, normally a day.',
+    }),
+    maxCostMicros: t.field({
+      type: 'SafeInt',
+      description:
+        'The most that its model calls may cost, in millionths of a US dollar. A call that could cost more is not sent: the job fails with JOB_COST_LIMIT.',
+    }),
+    whenOverBudget: t.field({
+      type: OverBudgetEnum,
+      defaultValue: 'WAIT',
+      description: "What to do while the workspace's budget does not cover its next model call.",
     }),
   }),
 })

@@ -1,23 +1,16 @@
 import type { Viewer } from '../access/authenticate.ts'
+import { readWorkspace } from '../access/budget.ts'
 import { builder } from './builder.ts'
-
-const WorkspaceType = builder.prismaObject('Workspace', {
-  description: 'The tenant that jobs and documents belong to.',
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'UUID of the workspace.' }),
-    name: t.exposeString('name', { description: 'Its name.' }),
-  }),
-})
+import { WorkspaceType } from './workspace.ts'
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Whoever sends the request.',
   fields: (t) => ({
     apiKeyName: t.string({ description: 'Name of the API key in use.', resolve: ({ actor }) => actor.id }),
-    workspace: t.prismaField({
+    workspace: t.field({
       type: WorkspaceType,
       description: 'The workspace that the key opens.',
-      resolve: (query, { workspaceId }, _, { api }) =>
-        api.db.prisma.workspace.findUniqueOrThrow({ ...query, where: { id: workspaceId } }),
+      resolve: ({ workspaceId }, _, { api }) => readWorkspace(api.db, workspaceId),
     }),
     simulated: t.boolean({
       description:

@@ -33,10 +33,11 @@ export interface Docket {
 }
 
 export async function startDocket(
-  options: { worker?: boolean; env?: Record<string, string> } = {},
+  /** billed: the simulator's calls are taken for real ones and cost money; see its option of that name */
+  options: { worker?: boolean; billed?: boolean; env?: Record<string, string> } = {},
 ): Promise<Docket> {
   const database = await createTestDatabase()
-  const simulator = await startSimulator()
+  const simulator = await startSimulator({ billed: options.billed })
   const env = {
     DATABASE_URL: database.url,
     DOCKET_GRACE_SECONDS: '1',

@@ -103,6 +103,24 @@ BEGIN
   END IF;
 END $$;
 
+-- Marks the calls of an attempt that ends without knowing their end: possibly paid. What was set aside for them stays so.
+CREATE FUNCTION docket_lose_calls(p_job job, p_attempt attempt, p_worker_id text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_call model_call;
+BEGIN
+  FOR v_call IN
+    UPDATE model_call SET outcome = 'LOST', possibly_paid = true, finished_at = now()
+    WHERE job_id = p_job.id AND attempt_id = p_attempt.id AND outcome = 'STARTED' RETURNING *
+  LOOP
+    UPDATE job SET possibly_paid_micros = possibly_paid_micros + v_call.reserved_micros WHERE id = p_job.id;
+    UPDATE workspace_month SET reserved_micros = reserved_micros - v_call.reserved_micros,
+      possibly_paid_micros = possibly_paid_micros + v_call.reserved_micros
+      WHERE v_call.reserved_micros > 0 AND workspace_id = p_job.workspace_id AND month = docket_month(p_attempt.started_at);
+    PERFORM docket_append_event(p_job.id, 'CALL_LOST', 'WORKER', p_worker_id, jsonb_build_object(
+      'callId', v_call.id, 'step', v_call.step_name, 'model', v_call.model, 'possiblyPaidMicros', v_call.reserved_micros));
+  END LOOP;
+END $$;
+
 -- Moves a job along one arrow and writes the event. Whoever gives a token speaks for the attempt that owns the job;
 -- null speaks for a job that no attempt owns. Answers the event's seq.
 CREATE FUNCTION docket_transition(
@@ -124,6 +142,16 @@ BEGIN
     RAISE EXCEPTION 'job % cannot go from % to %', p_job_id, v_job.status, p_to USING ERRCODE = 'DK002';
   END IF;
 
+  IF v_job.status = 'RUNNING' THEN
+    UPDATE attempt SET ended_at = now(), outcome = p_to, error_code = p_error_code, error_message = p_error_message,
+      error_request_id = p_error_request_id, reserved_input_tokens = NULL, reserved_output_tokens = NULL, reserved_micros = NULL
+      WHERE job_id = p_job_id AND token = p_token
+      RETURNING old.* INTO v_attempt;
+    PERFORM docket_release(v_attempt, v_job);
+    PERFORM docket_lose_calls(v_job, v_attempt, p_actor_id);
+  ELSIF v_job.status IN ('PENDING', 'RETRYING') THEN
+    DELETE FROM queue_entry WHERE job_id = p_job_id;
+  END IF;
   UPDATE job SET
     status = p_to,
     last_seq = last_seq + 1,
@@ -144,16 +172,6 @@ BEGIN
       jsonb_strip_nulls(p_data || jsonb_build_object(
         'from', v_job.status, 'to', p_to, 'errorCode', p_error_code, 'errorMessage', p_error_message,
         'requestId', p_error_request_id, 'readyAt', p_ready_at)));
-
-  IF v_job.status = 'RUNNING' THEN
-    UPDATE attempt SET ended_at = now(), outcome = p_to, error_code = p_error_code, error_message = p_error_message,
-      error_request_id = p_error_request_id, reserved_input_tokens = NULL, reserved_output_tokens = NULL, reserved_micros = NULL
-      WHERE job_id = p_job_id AND token = p_token
-      RETURNING old.* INTO v_attempt;
-    PERFORM docket_release(v_attempt, v_job);
-  ELSIF v_job.status IN ('PENDING', 'RETRYING') THEN
-    DELETE FROM queue_entry WHERE job_id = p_job_id;
-  END IF;
   IF p_to = 'RETRYING' THEN
     INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, code, deadline)
       VALUES (p_job_id, v_job.workspace_id, v_job.priority, v_job.model, coalesce(p_ready_at, now()), p_error_code, v_job.deadline);

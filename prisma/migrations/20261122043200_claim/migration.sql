@@ -162,12 +162,13 @@ DECLARE
   v_job job;
   v_gate model_gate;
   v_money record;
-  v_last_error text;
+  v_truncated boolean;
   v_closed_models text[] := '{}';
   v_closed_workspaces uuid[] := '{}';
   v_passed uuid[] := '{}';
 BEGIN
-  PERFORM FROM worker WHERE id = p_worker_id AND lost_at IS NULL FOR SHARE;
+  -- Giving the worker up waits for this lock, and then finds what was claimed; a beat does not wait for it.
+  PERFORM FROM worker WHERE id = p_worker_id AND lost_at IS NULL FOR KEY SHARE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'worker % was given up', p_worker_id USING ERRCODE = 'DK001';
   END IF;
@@ -201,11 +202,11 @@ BEGIN
       CONTINUE;
     END IF;
 
-    SELECT error_code INTO v_last_error FROM attempt WHERE job_id = v_job.id AND number = v_job.attempt_count
-      AND number > v_job.counted_from;
+    -- An answer that was cut off gets more room.
+    v_truncated := v_job.attempt_count > v_job.counted_from AND EXISTS (
+      SELECT FROM attempt WHERE job_id = v_job.id AND number > v_job.counted_from AND error_code = 'MODEL_ANSWER_TRUNCATED');
     SELECT * INTO v_money FROM docket_reserve_money(v_job, p_prices->v_job.model,
-      -- once with more room
-      CASE v_last_error WHEN 'MODEL_ANSWER_TRUNCATED' THEN p_output_tokens * 2 ELSE p_output_tokens END);
+      CASE WHEN v_truncated THEN p_output_tokens * 2 ELSE p_output_tokens END);
     IF v_money.refusal = 'JOB_COST_LIMIT' THEN
       PERFORM docket_transition(v_job.id, NULL, 'FAILED', 'WORKER', p_worker_id, '{}', p_error_code => 'JOB_COST_LIMIT',
         p_error_message => 'What the job may still cost is less than its next model call can cost.');

@@ -9,9 +9,19 @@ BEGIN
   PERFORM docket_append_event(p_job_id, 'STEP_STARTED', 'WORKER', p_worker_id, p_step);
 END $$;
 
+-- Whether this is already the last line of the job's log: a repeated statement whose first time was committed.
+CREATE FUNCTION docket_is_last_event(p_job_id uuid, p_type text, p_worker_id text, p_data jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM job JOIN event ON event.job_id = job.id AND event.seq = job.last_seq
+    WHERE job.id = p_job_id AND event.type = p_type AND event.actor_id = p_worker_id AND event.data = p_data)
+$$;
+
 CREATE FUNCTION docket_start_step(p_job_id uuid, p_token uuid, p_worker_id text, p_step jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM docket_check_fence(p_job_id, p_token);
+  IF docket_is_last_event(p_job_id, 'STEP_STARTED', p_worker_id, p_step) THEN
+    RETURN;
+  END IF;
   PERFORM docket_begin_step(p_job_id, p_worker_id, p_step);
 END $$;
 
@@ -72,7 +82,7 @@ CREATE FUNCTION docket_settle_limits(
   WHERE g.model = l.model
 $$;
 
--- The circuit breaker and the pauses of a model, after a call. Five overloads without an answer between them close it
+-- The circuit breaker and the pauses of a model, after a call. p_error_code is null when the model answered at all. Five overloads without an answer between them close it
 -- for 15 s, and twice as long each time a probe fails, at most 5 minutes, with jitter so that probes of several models
 -- spread. p_pause_ms closes it at once: the API said how long, or the account's money is spent.
 CREATE FUNCTION docket_report_model(p_model text, p_error_code text, p_error_message text, p_pause_ms integer)
@@ -81,12 +91,16 @@ DECLARE
   c_overloads CONSTANT integer := 5;
 BEGIN
   IF p_error_code IS NULL THEN
-    UPDATE model_gate SET overloads = 0, paused_until = NULL, pause_code = NULL, pause_message = NULL
-      WHERE model = p_model AND (overloads > 0 OR (pause_code IS NOT NULL AND pause_code <> 'MODEL_RATE_LIMITED'));
+    UPDATE model_gate SET overloads = 0 WHERE model = p_model AND overloads > 0;
+    -- A rate limit ends by its own time: other calls are answered meanwhile.
+    UPDATE model_gate SET paused_until = NULL, pause_code = NULL, pause_message = NULL
+      WHERE model = p_model AND pause_code <> 'MODEL_RATE_LIMITED';
   ELSIF p_pause_ms IS NOT NULL THEN
-    UPDATE model_gate SET paused_until = greatest(paused_until, clock_timestamp() + make_interval(secs => p_pause_ms / 1000.0)),
+    -- A shorter pause does not take the place of a longer one, nor its reason.
+    UPDATE model_gate SET paused_until = clock_timestamp() + make_interval(secs => p_pause_ms / 1000.0),
       pause_code = p_error_code, pause_message = p_error_message
-      WHERE model = p_model;
+      WHERE model = p_model
+        AND coalesce(paused_until, '-infinity') < clock_timestamp() + make_interval(secs => p_pause_ms / 1000.0);
   ELSIF p_error_code = 'MODEL_OVERLOADED' THEN
     UPDATE model_gate SET overloads = overloads + 1,
       paused_until = CASE WHEN overloads + 1 >= c_overloads THEN greatest(paused_until, clock_timestamp() + make_interval(
@@ -97,19 +111,25 @@ BEGIN
   END IF;
 END $$;
 
--- Settles with the workspace's month: the money set aside goes, the cost comes.
-CREATE FUNCTION docket_settle_money(p_job job, p_call model_call, p_cost_micros bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- Settles with the job and its workspace's month: what was set aside goes, and the cost comes. What a call whose end was
+-- not seen may have cost beyond that stays as possibly paid.
+CREATE FUNCTION docket_settle_money(p_job job, p_call model_call, p_cost_micros bigint, p_possibly_paid boolean)
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_month date := docket_month((SELECT started_at FROM attempt WHERE id = p_call.attempt_id));
+  v_possible bigint := CASE WHEN p_possibly_paid THEN greatest(0, p_call.reserved_micros - p_cost_micros) ELSE 0 END
+    - CASE p_call.outcome WHEN 'LOST' THEN p_call.reserved_micros ELSE 0 END;
 BEGIN
-  IF p_call.reserved_micros = 0 AND coalesce(p_cost_micros, 0) = 0 THEN
+  IF p_call.reserved_micros = 0 AND p_cost_micros = 0 THEN
     RETURN;
   END IF;
+  UPDATE job SET cost_micros = cost_micros + p_cost_micros, possibly_paid_micros = possibly_paid_micros + v_possible
+    WHERE id = p_job.id;
   INSERT INTO workspace_month (workspace_id, month) VALUES (p_job.workspace_id, v_month) ON CONFLICT DO NOTHING;
   UPDATE workspace_month SET
-    spent_micros = spent_micros + coalesce(p_cost_micros, 0),
+    spent_micros = spent_micros + p_cost_micros,
     reserved_micros = reserved_micros - CASE p_call.outcome WHEN 'STARTED' THEN p_call.reserved_micros ELSE 0 END,
-    possibly_paid_micros = possibly_paid_micros - CASE p_call.outcome WHEN 'LOST' THEN p_call.reserved_micros ELSE 0 END
+    possibly_paid_micros = possibly_paid_micros + v_possible
     WHERE workspace_id = p_job.workspace_id AND month = v_month;
 END $$;
 
@@ -148,11 +168,9 @@ BEGIN
     error_code = v_end.error_code, error_message = v_end.error_message, simulated = v_end.simulated,
     possibly_paid = v_end.possibly_paid, latency_ms = v_end.latency_ms, finished_at = now()
     WHERE id = p_call_id;
-  UPDATE job SET
-    cost_micros = cost_micros + coalesce(v_end.cost_micros, 0),
-    possibly_paid_micros = possibly_paid_micros - CASE v_call.outcome WHEN 'LOST' THEN v_call.reserved_micros ELSE 0 END,
-    simulated = simulated OR v_end.simulated
-    WHERE id = v_call.job_id;
+  IF v_end.simulated THEN
+    UPDATE job SET simulated = true WHERE id = v_call.job_id;
+  END IF;
   PERFORM docket_append_event(
     v_call.job_id, CASE v_end.outcome WHEN 'SUCCEEDED' THEN 'CALL_FINISHED' ELSE 'CALL_FAILED' END, 'WORKER', p_worker_id,
     jsonb_strip_nulls(jsonb_build_object('callId', p_call_id, 'step', v_call.step_name, 'model', v_call.model)
@@ -170,8 +188,8 @@ BEGIN
       ELSE v_call.reserved_input_tokens - v_end.input_tokens - v_end.cache_write_tokens END,
     CASE WHEN v_end.possibly_paid THEN 0 ELSE v_call.reserved_output_tokens - v_end.output_tokens END,
     nullif(p_end->'limits', 'null'));
-  PERFORM docket_report_model(v_call.model, v_end.error_code, v_end.error_message, (p_end->>'pauseMs')::int);
-  PERFORM docket_settle_money(v_job, v_call, v_end.cost_micros);
+  PERFORM docket_report_model(v_call.model, CASE WHEN v_end.stop_reason IS NULL THEN v_end.error_code END, v_end.error_message, (p_end->>'pauseMs')::int);
+  PERFORM docket_settle_money(v_job, v_call, coalesce(v_end.cost_micros, 0), v_end.possibly_paid);
   RETURN v_owner;
 END $$;
 

@@ -28,6 +28,7 @@ $$;
 
 -- Gives a worker up: it claims nothing any more. Its attempts are ended one by one, each in a transaction of its own.
 CREATE FUNCTION docket_give_up_worker(p_worker_id text) RETURNS void LANGUAGE sql AS $$
+  SELECT FROM worker WHERE id = p_worker_id FOR UPDATE;
   UPDATE worker SET lost_at = clock_timestamp() WHERE id = p_worker_id AND lost_at IS NULL
 $$;
 
@@ -36,15 +37,13 @@ CREATE FUNCTION docket_lost_attempts() RETURNS TABLE (id uuid) LANGUAGE sql STAB
   WHERE (w.lost_at IS NOT NULL OR w.stopped_at IS NOT NULL) AND a.ended_at IS NULL
 $$;
 
--- Ends an attempt whose worker is gone. Its calls without a recorded end are possibly paid: what was set aside for them
--- stays set aside. The third lost worker in a row ends the job: it may be what kills them. Answers the job, or null when
--- there was nothing to do.
+-- Ends an attempt whose worker is gone. The third lost worker in a row ends the job: it may be what kills them. Answers
+-- the job, or null when there was nothing to do.
 CREATE FUNCTION docket_lose_attempt(p_attempt_id uuid, p_worker_id text) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
   c_starts CONSTANT integer := 3;
   v_attempt attempt;
   v_job job;
-  v_call model_call;
   v_lost integer;
 BEGIN
   SELECT * INTO v_attempt FROM attempt WHERE id = p_attempt_id;
@@ -52,20 +51,9 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  FOR v_call IN
-    UPDATE model_call SET outcome = 'LOST', possibly_paid = true, finished_at = now()
-    WHERE job_id = v_job.id AND attempt_id = p_attempt_id AND outcome = 'STARTED' RETURNING *
-  LOOP
-    UPDATE job SET possibly_paid_micros = possibly_paid_micros + v_call.reserved_micros WHERE id = v_job.id;
-    UPDATE workspace_month SET reserved_micros = reserved_micros - v_call.reserved_micros,
-      possibly_paid_micros = possibly_paid_micros + v_call.reserved_micros
-      WHERE v_call.reserved_micros > 0 AND workspace_id = v_job.workspace_id AND month = docket_month(v_attempt.started_at);
-    PERFORM docket_append_event(v_job.id, 'CALL_LOST', 'WORKER', p_worker_id, jsonb_build_object(
-      'callId', v_call.id, 'step', v_call.step_name, 'model', v_call.model, 'possiblyPaidMicros', v_call.reserved_micros));
-  END LOOP;
-
   SELECT count(*) + 1 INTO v_lost FROM attempt
-    WHERE job_id = v_job.id AND number > v_job.counted_from AND error_code = 'WORKER_LOST';
+    WHERE job_id = v_job.id AND error_code = 'WORKER_LOST' AND number > greatest(v_job.counted_from, (
+      SELECT max(number) FROM attempt WHERE job_id = v_job.id AND ended_at IS NOT NULL AND error_code IS DISTINCT FROM 'WORKER_LOST'));
   IF v_job.cancel_requested_at IS NOT NULL THEN
     PERFORM docket_transition(v_job.id, v_attempt.token, 'CANCELLED', 'WORKER', p_worker_id,
       jsonb_build_object('reason', v_job.cancel_reason));
@@ -92,7 +80,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Fails waiting jobs whose deadline has passed; one process at a time. Answers the jobs.
+-- Fails waiting jobs whose deadline has passed, and answers them. Forgets workers that have been gone for a week.
 CREATE FUNCTION docket_expire(p_worker_id text) RETURNS SETOF uuid LANGUAGE plpgsql AS $$
 DECLARE
   v_job job;
@@ -105,6 +93,8 @@ BEGIN
       p_error_message => 'The job had not ended by its deadline.');
     RETURN NEXT v_job.id;
   END LOOP;
+  DELETE FROM worker WHERE coalesce(lost_at, stopped_at) < now() - interval '7 days'
+    AND NOT EXISTS (SELECT FROM attempt WHERE worker_id = worker.id AND ended_at IS NULL);
 END $$;
 
 CREATE FUNCTION docket_find_job(p_workspace_id uuid, p_job_id uuid) RETURNS job LANGUAGE plpgsql AS $$
@@ -141,7 +131,9 @@ END $$;
 CREATE FUNCTION docket_acknowledge_cancel(p_job_id uuid, p_token uuid, p_worker_id text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM docket_check_fence(p_job_id, p_token);
-  PERFORM docket_append_event(p_job_id, 'CANCEL_ACKNOWLEDGED', 'WORKER', p_worker_id, '{}');
+  IF NOT docket_is_last_event(p_job_id, 'CANCEL_ACKNOWLEDGED', p_worker_id, '{}') THEN
+    PERFORM docket_append_event(p_job_id, 'CANCEL_ACKNOWLEDGED', 'WORKER', p_worker_id, '{}');
+  END IF;
 END $$;
 
 -- Lets an ended job begin again: its finished steps are kept, or it starts from scratch. Earlier failures do not count
