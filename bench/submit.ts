@@ -24,7 +24,8 @@ const db = openDatabase(
 )
 
 const FLOOR = `SELECT * FROM docket_submit_job($1, 'bench', 'SUMMARIZE', $2, 'NORMAL', '{}', NULL, $3, NULL,
-  NULL, 'contract', 'text/plain', $4, $5, $6, '{}')`
+  NULL, 'contract', 'text/plain', $4, $5, $6, '{}', 2300, 'claude-sonnet-5-5', 1000, 1500,
+  NULL, NULL, '24 hours', NULL, 'WAIT')`
 const sha256 = createHash('sha256').update(text).digest('hex')
 const values = [DEFAULT_WORKSPACE_ID, '{"focus":null,"length":"STANDARD"}', sha256, sha256, text, text.length]
 const floor = () => db.query(FLOOR, values)

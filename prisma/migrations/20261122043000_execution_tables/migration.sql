@@ -122,10 +122,12 @@ CREATE TABLE "model_gate" (
     "input_tokens_level" DOUBLE PRECISION NOT NULL,
     "output_tokens_level" DOUBLE PRECISION NOT NULL,
     "refilled_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "paused_at" TIMESTAMPTZ(6),
     "paused_until" TIMESTAMPTZ(6),
     "pause_code" TEXT,
     "pause_message" TEXT,
     "overloads" INTEGER NOT NULL DEFAULT 0,
+    "failed_probes" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "model_gate_pkey" PRIMARY KEY ("model")
 );

@@ -54,7 +54,7 @@ END $$;
 -- An upper bound of what the API has left, from a header of its answer: what it said, and what flowed in since.
 CREATE FUNCTION docket_left(p_remaining text, p_per_minute integer, p_age_ms integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT p_remaining::double precision + p_per_minute * p_age_ms / 60000.0
+  SELECT p_remaining::double precision + p_per_minute::double precision * p_age_ms / 60000
 $$;
 
 -- Settles with the limits of a model: what was set aside for the call and not used comes back, and what its answer told
@@ -82,32 +82,38 @@ CREATE FUNCTION docket_settle_limits(
   WHERE g.model = l.model
 $$;
 
--- The circuit breaker and the pauses of a model, after a call. p_error_code is null when the model answered at all. Five overloads without an answer between them close it
--- for 15 s, and twice as long each time a probe fails, at most 5 minutes, with jitter so that probes of several models
--- spread. p_pause_ms closes it at once: the API said how long, or the account's money is spent.
-CREATE FUNCTION docket_report_model(p_model text, p_error_code text, p_error_message text, p_pause_ms integer)
-RETURNS void LANGUAGE plpgsql AS $$
+-- The circuit breaker and the pauses of a model, after a call. p_error_code is null when the model answered at all.
+-- p_pause_ms closes the model at once: the API said how long, or the account's money is spent. Five overloads without an
+-- answer between them close it for 15 s; then one call probes it, and each probe that fails closes it twice as long, at
+-- most 5 minutes. The jitter spreads the probes of several models.
+CREATE FUNCTION docket_report_model(
+  p_model text, p_error_code text, p_error_message text, p_pause_ms integer, p_started_at timestamptz
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   c_overloads CONSTANT integer := 5;
 BEGIN
   IF p_error_code IS NULL THEN
-    UPDATE model_gate SET overloads = 0 WHERE model = p_model AND overloads > 0;
+    UPDATE model_gate SET overloads = 0, failed_probes = 0 WHERE model = p_model AND overloads > 0;
     -- A rate limit ends by its own time: other calls are answered meanwhile.
     UPDATE model_gate SET paused_until = NULL, pause_code = NULL, pause_message = NULL
       WHERE model = p_model AND pause_code <> 'MODEL_RATE_LIMITED';
   ELSIF p_pause_ms IS NOT NULL THEN
     -- A shorter pause does not take the place of a longer one, nor its reason.
     UPDATE model_gate SET paused_until = clock_timestamp() + make_interval(secs => p_pause_ms / 1000.0),
-      pause_code = p_error_code, pause_message = p_error_message
+      paused_at = clock_timestamp(), pause_code = p_error_code, pause_message = p_error_message
       WHERE model = p_model
         AND coalesce(paused_until, '-infinity') < clock_timestamp() + make_interval(secs => p_pause_ms / 1000.0);
   ELSIF p_error_code = 'MODEL_OVERLOADED' THEN
     UPDATE model_gate SET overloads = overloads + 1,
-      paused_until = CASE WHEN overloads + 1 >= c_overloads THEN greatest(paused_until, clock_timestamp() + make_interval(
-        secs => least(300, 15 * power(2, least(overloads + 1 - c_overloads, 10))) * (0.75 + random() / 4))) ELSE paused_until END,
-      pause_code = CASE WHEN overloads + 1 >= c_overloads THEN p_error_code ELSE pause_code END,
-      pause_message = CASE WHEN overloads + 1 >= c_overloads THEN p_error_message ELSE pause_message END
-      WHERE model = p_model;
+      failed_probes = CASE WHEN pause_code = p_error_code THEN failed_probes + 1 ELSE 0 END
+      -- A call that was sent before the pause tells nothing new.
+      WHERE model = p_model AND (pause_code IS DISTINCT FROM p_error_code OR p_started_at > paused_at);
+    UPDATE model_gate SET
+      paused_until = clock_timestamp()
+        + make_interval(secs => least(300, 15 * power(2, least(failed_probes, 5))) * (0.75 + random() / 4)),
+      paused_at = clock_timestamp(), pause_code = p_error_code, pause_message = p_error_message
+      WHERE model = p_model AND overloads >= c_overloads
+        AND (pause_code IS NULL OR pause_code = p_error_code AND p_started_at > paused_at);
   END IF;
 END $$;
 
@@ -181,14 +187,19 @@ BEGIN
     PERFORM docket_begin_step(v_job.id, p_worker_id, p_next_step);
   END IF;
 
-  PERFORM docket_settle_limits(v_call.model,
-    CASE WHEN (p_end->>'refused')::boolean THEN 1 ELSE 0 END,
-    -- Cache reads do not count as input. Of a call whose end was not seen nothing comes back.
-    CASE WHEN v_end.possibly_paid THEN 0
-      ELSE v_call.reserved_input_tokens - v_end.input_tokens - v_end.cache_write_tokens END,
-    CASE WHEN v_end.possibly_paid THEN 0 ELSE v_call.reserved_output_tokens - v_end.output_tokens END,
-    nullif(p_end->'limits', 'null'));
-  PERFORM docket_report_model(v_call.model, CASE WHEN v_end.stop_reason IS NULL THEN v_end.error_code END, v_end.error_message, (p_end->>'pauseMs')::int);
+  -- An answer that was paid does not depend on what its headers say.
+  BEGIN
+    PERFORM docket_settle_limits(v_call.model,
+      CASE WHEN (p_end->>'refused')::boolean THEN 1 ELSE 0 END,
+      -- Cache reads do not count as input. Of a call whose end was not seen nothing comes back.
+      CASE WHEN v_end.possibly_paid THEN 0
+        ELSE v_call.reserved_input_tokens - v_end.input_tokens - v_end.cache_write_tokens END,
+      CASE WHEN v_end.possibly_paid THEN 0 ELSE v_call.reserved_output_tokens - v_end.output_tokens END,
+      nullif(p_end->'limits', 'null'));
+  EXCEPTION WHEN data_exception THEN
+    RAISE WARNING 'the limits of % were not settled: %', v_call.model, SQLERRM;
+  END;
+  PERFORM docket_report_model(v_call.model, CASE WHEN v_end.stop_reason IS NULL THEN v_end.error_code END, v_end.error_message, (p_end->>'pauseMs')::int, v_call.started_at);
   PERFORM docket_settle_money(v_job, v_call, coalesce(v_end.cost_micros, 0), v_end.possibly_paid);
   RETURN v_owner;
 END $$;
