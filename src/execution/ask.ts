@@ -60,7 +60,7 @@ function answerIn<Answer>(prompt: Prompt<Answer>, text: string, report: CallRepo
   try {
     return parseAnswer(prompt, text)
   } catch (error) {
-    if (error instanceof DocketError) throw new ModelCallError(error.code, error.message, report, error)
-    throw error
+    const { code, message } = error instanceof DocketError ? error : new DocketError('INTERNAL')
+    throw new ModelCallError(code, message, report, error)
   }
 }

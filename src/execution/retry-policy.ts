@@ -14,6 +14,9 @@ export interface RetryPolicy {
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
+// Some proxies ask to come back after 0 seconds.
+const LEAST_PAUSE_MS = SECOND
+
 const never: RetryPolicy = { retries: 0, baseMs: 0, capMs: 0 }
 const once: RetryPolicy = { retries: 1, baseMs: 0, capMs: 0 }
 
@@ -55,5 +58,5 @@ export function retryDelayMs(
 /** @returns for how long nobody shall ask the model after this failure, in milliseconds; null when others may go on */
 export function modelPauseMs(code: ErrorCode, retryAfterMs: number | null): number | null {
   const pauseMs = RETRY_POLICY[code]?.pauseMs
-  return pauseMs === undefined ? null : (retryAfterMs ?? pauseMs)
+  return pauseMs === undefined ? null : Math.max(retryAfterMs ?? pauseMs, LEAST_PAUSE_MS)
 }

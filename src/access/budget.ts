@@ -1,0 +1,52 @@
+import type { Database } from '../db/database.ts'
+import { invalidInput } from '../errors.ts'
+import type { Notifier } from '../events/notifier.ts'
+
+/** A workspace with what it spends in the running calendar month (UTC), in millionths of a US dollar. */
+export interface WorkspaceSpend {
+  id: string
+  name: string
+  /** null: no limit */
+  monthlyBudgetMicros: bigint | null
+  spentMicros: bigint
+  /** Set aside for calls that run */
+  reservedMicros: bigint
+  /** Set aside for calls whose end was lost */
+  possiblyPaidMicros: bigint
+  /** Since when the budget is too small for the next call; null while it is large enough */
+  overBudgetAt: Date | null
+}
+
+const READ = `
+  SELECT id, name, monthly_budget_micros, coalesce(spent_micros, 0) AS spent_micros,
+    coalesce(reserved_micros, 0) AS reserved_micros, coalesce(possibly_paid_micros, 0) AS possibly_paid_micros,
+    over_budget_at
+  FROM workspace LEFT JOIN workspace_month ON workspace_id = id AND month = docket_month(now())
+  WHERE id = $1`
+
+export async function readWorkspace(db: Database, workspaceId: string): Promise<WorkspaceSpend> {
+  return (await db.query<WorkspaceSpend>(READ, [workspaceId]))[0]!
+}
+
+// The next claim finds out anew whether the budget is large enough.
+const SET = `
+  WITH changed AS (UPDATE workspace SET monthly_budget_micros = $2 WHERE id = $1)
+  UPDATE workspace_month SET over_budget_at = NULL WHERE workspace_id = $1 AND month = docket_month(now())`
+
+/**
+ * Limits what a workspace may spend in a month; jobs that wait for money are looked at again.
+ * @param micros null removes the limit
+ * @throws DocketError INVALID_INPUT when it is below zero, or not given at all
+ */
+export async function setMonthlyBudget(
+  { db, notifier }: { db: Database; notifier: Notifier },
+  workspaceId: string,
+  micros: number | null | undefined,
+): Promise<WorkspaceSpend> {
+  if (micros === undefined)
+    throw invalidInput({ field: 'micros', message: 'is missing; null removes the budget' })
+  if (micros !== null && micros < 0) throw invalidInput({ field: 'micros', message: 'is below 0' })
+  await db.query(SET, [workspaceId, micros])
+  notifier.wakeWorkers()
+  return await readWorkspace(db, workspaceId)
+}

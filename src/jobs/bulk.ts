@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Viewer } from '../access/authenticate.ts'
+import { priceTiers } from '../claude/prices.ts'
+import type { Database } from '../db/database.ts'
+import { type BulkAction, type BulkKind, type Prisma, TaskType } from '../db/generated/prisma/client.ts'
+import { DocketError } from '../errors.ts'
+import { enqueueSql, type TaskForm } from '../queue/task.ts'
+import { conditions, type JobFilter, parseFilter, sameFilter } from './filter.ts'
+import { parseReason } from './reason.ts'
+
+export interface BulkDeps {
+  db: Database
+  /** The model that each type of task asks; retried jobs ask today's */
+  models: Record<TaskType, string>
+  /** True when the simulator answers, which costs nothing */
+  simulated: boolean
+}
+
+/** What somebody wants done with all jobs that fit a filter. */
+export interface BulkRequest {
+  kind: BulkKind
+  /** As it came from the client */
+  filter: unknown
+  reason: string
+  /** Of a RETRY: whether finished steps are done again */
+  fromScratch: boolean
+}
+
+/** The queue task that does a confirmed bulk action. */
+export const BULK_ACTION: TaskForm<{ actionId: string }> = {
+  name: 'bulk_action',
+  payload: z.object({ actionId: z.uuid() }),
+}
+
+/**
+ * The dry run: counts the jobs that would be changed now and what they would cost, and stores that to be confirmed.
+ * @throws DocketError INVALID_INPUT
+ */
+export async function prepareBulkAction(
+  deps: BulkDeps,
+  { workspaceId, actor }: Viewer,
+  { kind, fromScratch, ...request }: BulkRequest,
+): Promise<BulkAction> {
+  const { prisma } = deps.db
+  const filter = parseFilter(request.filter)
+  const reason = parseReason(request.reason)
+  // Rounded as the jobs' own times are.
+  const [clock] = await deps.db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
+  const createdAt = clock!.now
+  const where = bulkConditions({ workspaceId, kind, filter, createdAt })
+  const matched = await prisma.job.count({ where })
+  const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, where) : 0n
+  return await prisma.bulkAction.create({
+    data: {
+      workspaceId,
+      kind,
+      filter: filter as unknown as Prisma.InputJsonObject,
+      reason,
+      fromScratch,
+      actorId: actor.id,
+      matched,
+      estimatedCostMicros,
+      createdAt,
+    },
+  })
+}
+
+// An action that meets no job has nothing to wait for.
+const START = `
+  WITH started AS (
+    UPDATE bulk_action SET reason = $2, actor_id = $3, started_at = clock_timestamp(),
+      status = CASE matched WHEN 0 THEN 'DONE' ELSE 'RUNNING' END::"BulkStatus",
+      finished_at = CASE matched WHEN 0 THEN clock_timestamp() END
+    WHERE id = $1 AND status = 'PREPARED' AND created_at > now() - interval '1 hour' RETURNING *)
+  SELECT *, CASE status WHEN 'RUNNING' THEN
+    ${enqueueSql(BULK_ACTION, `json_build_object('actionId', id)`)} END AS task_id
+  FROM started`
+
+/**
+ * Starts what a dry run has prepared; its work is done in the background.
+ * @throws DocketError INVALID_INPUT, BULK_ACTION_NOT_FOUND, or DRY_RUN_REQUIRED when the dry run asked for something else,
+ *   was confirmed before, or is older than an hour
+ */
+export async function confirmBulkAction(
+  { db }: BulkDeps,
+  { workspaceId, actor }: Viewer,
+  { kind, fromScratch, ...request }: BulkRequest,
+  actionId: string,
+): Promise<BulkAction> {
+  const filter = parseFilter(request.filter)
+  const reason = parseReason(request.reason)
+  const prepared = await readBulkAction(db, workspaceId, actionId)
+  if (!prepared) throw new DocketError('BULK_ACTION_NOT_FOUND')
+  const asked = prepared.kind === kind && prepared.fromScratch === fromScratch
+  if (!asked || !sameFilter(parseFilter(prepared.filter), filter)) throw new DocketError('DRY_RUN_REQUIRED')
+  const [started] = await db.query<BulkAction>(START, [actionId, reason, actor.id])
+  if (!started) throw new DocketError('DRY_RUN_REQUIRED')
+  return started
+}
+
+/** @returns null when the workspace has no such action */
+export function readBulkAction(db: Database, workspaceId: string, id: string): Promise<BulkAction | null> {
+  return db.prisma.bulkAction.findFirst({ where: { id, workspaceId } })
+}
+
+type Scope = Pick<BulkAction, 'workspaceId' | 'kind' | 'createdAt'> & { filter: JobFilter }
+
+/** The jobs that an action can change: those that fit, were there before it, and have a status to leave. */
+export function bulkConditions({ workspaceId, kind, filter, createdAt }: Scope): Prisma.JobWhereInput {
+  const changeable: Prisma.JobWhereInput =
+    kind === 'CANCEL'
+      ? { status: { in: ['PENDING', 'RUNNING', 'RETRYING'] }, cancelRequestedAt: null }
+      : { status: { in: ['FAILED', 'PARTIAL', 'CANCELLED'] } }
+  return { AND: [conditions(workspaceId, filter), changeable, { createdAt: { lte: createdAt } }] }
+}
+
+/** One model call for each job, in millionths of a US dollar; null when the price of a model is not known. */
+async function costOfAll(
+  { db, models, simulated }: BulkDeps,
+  where: Prisma.JobWhereInput,
+): Promise<bigint | null> {
+  if (simulated) return 0n
+  let micros = 0
+  for (const taskType of Object.values(TaskType)) {
+    const ofType = { AND: [where, { taskType }] }
+    const tiers = priceTiers(models[taskType])
+    if (tiers.length === 0 && (await db.prisma.job.count({ where: ofType })) > 0) return null
+    let above = -1
+    for (const { upTo, input, output } of tiers) {
+      const { _sum } = await db.prisma.job.aggregate({
+        where: { AND: [ofType, { estimatedInputTokens: { gt: above, lte: upTo ?? undefined } }] },
+        _sum: { estimatedInputTokens: true, estimatedOutputTokens: true },
+      })
+      micros += (_sum.estimatedInputTokens ?? 0) * input + (_sum.estimatedOutputTokens ?? 0) * output
+      above = upTo ?? above
+    }
+  }
+  return BigInt(Math.ceil(micros))
+}

@@ -1,0 +1,68 @@
+import { readWorkspace, setMonthlyBudget, type WorkspaceSpend } from '../access/budget.ts'
+import { builder } from './builder.ts'
+import { asExpected, InvalidInputError, outcomeType } from './error.ts'
+
+export const WorkspaceType = builder.objectRef<WorkspaceSpend>('Workspace').implement({
+  description:
+    'The tenant that jobs and documents belong to, and what it spends in the running calendar month (UTC), in millionths of a US dollar.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'UUID of the workspace.' }),
+    name: t.exposeString('name', { description: 'Its name.' }),
+    monthlyBudgetMicros: t.field({
+      type: 'SafeInt',
+      nullable: true,
+      description: 'The most that its model calls may cost in a month; null when there is no limit.',
+      resolve: ({ monthlyBudgetMicros: micros }) => (micros === null ? null : Number(micros)),
+    }),
+    spentMicros: t.field({
+      type: 'SafeInt',
+      description: 'What its model calls cost this month.',
+      resolve: ({ spentMicros }) => Number(spentMicros),
+    }),
+    reservedMicros: t.field({
+      type: 'SafeInt',
+      description: 'What is set aside for calls that run; what they do not use comes back.',
+      resolve: ({ reservedMicros }) => Number(reservedMicros),
+    }),
+    possiblyPaidMicros: t.field({
+      type: 'SafeInt',
+      description: 'The most that calls can have cost whose end was lost with their worker.',
+      resolve: ({ possiblyPaidMicros }) => Number(possiblyPaidMicros),
+    }),
+    overBudgetAt: t.expose('overBudgetAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when the budget is too small for the next call; null while it is large enough.',
+    }),
+  }),
+})
+
+builder.queryField('workspace', (t) =>
+  t.field({
+    type: WorkspaceType,
+    description: 'The workspace that the API key opens.',
+    resolve: (_, __, { api, viewer }) => readWorkspace(api.db, viewer.workspaceId),
+  }),
+)
+
+const SetMonthlyBudgetResult = builder.unionType('SetMonthlyBudgetResult', {
+  description: 'The workspace with its new budget, or why that cannot be.',
+  types: [WorkspaceType, InvalidInputError],
+  resolveType: (outcome) => outcomeType(outcome, 'Workspace'),
+})
+
+builder.mutationField('setMonthlyBudget', (t) =>
+  t.field({
+    type: SetMonthlyBudgetResult,
+    description:
+      'Limits what the workspace may spend in a calendar month (UTC). Jobs that wait for money are looked at again.',
+    args: {
+      micros: t.arg({
+        type: 'SafeInt',
+        description: 'Millionths of a US dollar, from 0; null removes the limit.',
+      }),
+    },
+    resolve: (_, { micros }, { api, viewer }) =>
+      setMonthlyBudget(api, viewer.workspaceId, micros).catch(asExpected),
+  }),
+)
