@@ -40,17 +40,22 @@ export function createClaimer(deps: PersistDeps, options: ClaimOptions): Claimer
   const values = [JSON.stringify(prices), MAX_OUTPUT_TOKENS]
   let checkAt = performance.now() + CHECK_MS
 
-  async function disown(running: string[]) {
-    const statement = 'SELECT docket_disown($1, $2) AS id'
-    for (const { id } of await deps.db.query<{ id: string }>(statement, [workerId, running]))
-      deps.notifier.wake(id)
+  async function disownStrays(running: string[]) {
+    const strays = await deps.db.query<{ id: string }>('SELECT * FROM docket_stray_attempts($1, $2)', [
+      workerId,
+      running,
+    ])
+    for (const { id } of strays) {
+      const [row] = await deps.db.query<{ jobId: string }>('SELECT docket_disown($1) AS job_id', [id])
+      deps.notifier.wake(row!.jobId)
+    }
     checkAt = performance.now() + CHECK_MS
   }
 
   return {
     async claim(limit, running) {
       try {
-        if (performance.now() >= checkAt) await disown(running)
+        if (performance.now() >= checkAt) await disownStrays(running)
         const statement = 'SELECT docket_claim($1, $2, $3, $4) AS claim'
         const [row] = await deps.db.query<{ claim: Claim }>(statement, [workerId, limit, ...values])
         return row!.claim

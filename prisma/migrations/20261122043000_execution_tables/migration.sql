@@ -75,6 +75,7 @@ CREATE TABLE "queue_entry" (
     "model" TEXT NOT NULL,
     "ready_at" TIMESTAMPTZ(3) NOT NULL,
     "code" TEXT,
+    "fails_over_budget" BOOLEAN NOT NULL,
     "deadline" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "queue_entry_pkey" PRIMARY KEY ("job_id")

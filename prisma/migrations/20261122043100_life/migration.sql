@@ -81,8 +81,8 @@ BEGIN
     VALUES (p_workspace_id, v_job.id, 1, 'JOB_SUBMITTED', 'API_KEY', p_actor_id,
             jsonb_build_object('to', 'PENDING', 'taskType', p_task_type, 'documentId', v_document_id, 'priority', p_priority,
               'model', p_model));
-  INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, deadline)
-    VALUES (v_job.id, p_workspace_id, p_priority, p_model, greatest(now(), p_run_after), v_job.deadline);
+  INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, fails_over_budget, deadline)
+    VALUES (v_job.id, p_workspace_id, p_priority, p_model, greatest(now(), p_run_after), p_when_over_budget = 'FAIL', v_job.deadline);
   RETURN NEXT v_job;
 END $$;
 
@@ -173,15 +173,16 @@ BEGIN
         'from', v_job.status, 'to', p_to, 'errorCode', p_error_code, 'errorMessage', p_error_message,
         'requestId', p_error_request_id, 'readyAt', p_ready_at)));
   IF p_to = 'RETRYING' THEN
-    INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, code, deadline)
-      VALUES (p_job_id, v_job.workspace_id, v_job.priority, v_job.model, coalesce(p_ready_at, now()), p_error_code, v_job.deadline);
+    INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, code, fails_over_budget, deadline)
+      VALUES (p_job_id, v_job.workspace_id, v_job.priority, v_job.model, coalesce(p_ready_at, now()), p_error_code,
+        v_job.when_over_budget = 'FAIL', v_job.deadline);
   END IF;
   RETURN v_seq;
 END $$;
 
 -- Jobs from before waited in graphile-worker's table, and running ones have lost their worker.
-INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, deadline)
-  SELECT id, workspace_id, priority, model, now(), deadline FROM job WHERE status IN ('PENDING', 'RETRYING');
+INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, fails_over_budget, deadline)
+  SELECT id, workspace_id, priority, model, now(), false, deadline FROM job WHERE status IN ('PENDING', 'RETRYING');
 DO $$
 DECLARE
   v_job job;

@@ -122,9 +122,11 @@ BEGIN
       FROM attempt WHERE job_id = p_job.id AND number > p_job.counted_from AND error_code IS NOT NULL), '[]'));
 END $$;
 
--- The next job that is ready, of all lanes that are not closed; null when there is none.
-CREATE FUNCTION docket_next_job(p_at timestamptz, p_closed_models text[], p_closed_workspaces uuid[], p_passed uuid[])
-RETURNS uuid LANGUAGE sql AS $$
+-- The next job that is ready, of all lanes that are not closed; null when there is none. Of a workspace over its budget
+-- only the jobs that rather fail than wait are looked at.
+CREATE FUNCTION docket_next_job(
+  p_at timestamptz, p_closed_models text[], p_closed_workspaces uuid[], p_over_budget uuid[], p_passed uuid[]
+) RETURNS uuid LANGUAGE sql AS $$
   SELECT head.job_id
   FROM docket_lanes() AS lane
   LEFT JOIN share ON share.workspace_id = lane.workspace_id AND share.priority = lane.priority
@@ -132,6 +134,7 @@ RETURNS uuid LANGUAGE sql AS $$
     SELECT e.job_id FROM queue_entry AS e
     WHERE e.workspace_id = lane.workspace_id AND e.priority = lane.priority AND e.model = lane.model
       AND e.ready_at <= p_at AND e.job_id <> ALL (p_passed)
+      AND (e.fails_over_budget OR e.workspace_id <> ALL (p_over_budget))
     ORDER BY e.ready_at, e.job_id LIMIT 1) AS head
   WHERE lane.model <> ALL (p_closed_models) AND lane.workspace_id <> ALL (p_closed_workspaces)
   ORDER BY greatest(share.pass, (SELECT max(pass) - 16 FROM share)) NULLS FIRST, lane.priority, lane.workspace_id
@@ -165,6 +168,7 @@ DECLARE
   v_truncated boolean;
   v_closed_models text[] := '{}';
   v_closed_workspaces uuid[] := '{}';
+  v_over_budget uuid[] := '{}';
   v_passed uuid[] := '{}';
 BEGIN
   -- Giving the worker up waits for this lock, and then finds what was claimed; a beat does not wait for it.
@@ -184,7 +188,7 @@ BEGIN
   v_now := clock_timestamp();
 
   WHILE jsonb_array_length(v_attempts) < p_limit LOOP
-    v_job_id := docket_next_job(v_now, v_closed_models, v_closed_workspaces, v_passed);
+    v_job_id := docket_next_job(v_now, v_closed_models, v_closed_workspaces, v_over_budget, v_passed);
     EXIT WHEN v_job_id IS NULL;
     -- Somebody who is about to cancel it has it locked.
     SELECT * INTO v_job FROM job WHERE id = v_job_id AND status IN ('PENDING', 'RETRYING') FOR UPDATE SKIP LOCKED;
@@ -215,9 +219,8 @@ BEGIN
       PERFORM docket_transition(v_job.id, NULL, 'FAILED', 'WORKER', p_worker_id, '{}', p_error_code => 'BUDGET_EXHAUSTED',
         p_error_message => 'The workspace''s budget for this month does not cover the next model call.');
       CONTINUE;
-    ELSIF v_money.refusal = 'BUDGET_EXHAUSTED' AND cardinality(v_passed) < 50 THEN
-      -- Jobs behind it may need less, or rather fail than wait.
-      v_passed := v_passed || v_job.id;
+    ELSIF v_money.refusal = 'BUDGET_EXHAUSTED' THEN
+      v_over_budget := v_over_budget || v_job.workspace_id;
       CONTINUE;
     ELSIF v_money.refusal IS NOT NULL THEN
       v_closed_workspaces := v_closed_workspaces || v_job.workspace_id;

@@ -199,7 +199,9 @@ BEGIN
   EXCEPTION WHEN data_exception THEN
     RAISE WARNING 'the limits of % were not settled: %', v_call.model, SQLERRM;
   END;
-  PERFORM docket_report_model(v_call.model, CASE WHEN v_end.stop_reason IS NULL THEN v_end.error_code END, v_end.error_message, (p_end->>'pauseMs')::int, v_call.started_at);
+  PERFORM docket_report_model(v_call.model, CASE WHEN v_end.stop_reason IS NULL THEN v_end.error_code END, v_end.error_message, (p_end->>'pauseMs')::int,
+    -- The claim is what has looked at the gate.
+    (SELECT started_at FROM attempt WHERE id = v_call.attempt_id));
   PERFORM docket_settle_money(v_job, v_call, coalesce(v_end.cost_micros, 0), v_end.possibly_paid);
   RETURN v_owner;
 END $$;

@@ -67,17 +67,20 @@ BEGIN
   RETURN v_job.id;
 END $$;
 
--- Gives back, without blame, attempts that a worker has by the database's account and does not know of: the answer to its
--- claim was lost on the way.
-CREATE FUNCTION docket_disown(p_worker_id text, p_known uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$
+-- Attempts that a worker has by the database's account and does not know of: the answer to its claim was lost on the way.
+CREATE FUNCTION docket_stray_attempts(p_worker_id text, p_known uuid[]) RETURNS TABLE (id uuid) LANGUAGE sql STABLE AS $$
+  SELECT id FROM attempt WHERE worker_id = p_worker_id AND ended_at IS NULL AND id <> ALL (p_known)
+$$;
+
+-- Gives a stray attempt's job back, without blame. Answers the job.
+CREATE FUNCTION docket_disown(p_attempt_id uuid) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
   v_attempt attempt;
 BEGIN
-  FOR v_attempt IN SELECT * FROM attempt WHERE worker_id = p_worker_id AND ended_at IS NULL AND id <> ALL (p_known) LOOP
-    PERFORM docket_transition(v_attempt.job_id, v_attempt.token, 'RETRYING', 'WORKER', p_worker_id, '{}',
-      p_error_code => 'CLAIM_LOST', p_error_message => 'The worker did not learn that it had claimed the job.');
-    RETURN NEXT v_attempt.job_id;
-  END LOOP;
+  SELECT * INTO v_attempt FROM attempt WHERE id = p_attempt_id;
+  PERFORM docket_transition(v_attempt.job_id, v_attempt.token, 'RETRYING', 'WORKER', v_attempt.worker_id, '{}',
+    p_error_code => 'CLAIM_LOST', p_error_message => 'The worker did not learn that it had claimed the job.');
+  RETURN v_attempt.job_id;
 END $$;
 
 -- Fails waiting jobs whose deadline has passed, and answers them. Forgets workers that have been gone for a week.
