@@ -1,3 +1,4 @@
+import bulkAction from '../tasks/bulk_action.ts'
 import { createClaude } from './claude/client.ts'
 import { startSimulator } from './claude/simulator/server.ts'
 import { modelsOf } from './config.ts'
@@ -7,6 +8,7 @@ import { provideDatabase } from './db/provide.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
 import { type Process, runProcess } from './process.ts'
+import { startQueueWorker } from './queue/worker.ts'
 
 /** The composition root of a worker process: claims jobs and works on them. */
 async function start({ config, log, onStop, stop }: Process): Promise<void> {
@@ -41,6 +43,13 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   })
   onStop(listener.close)
   onStop(worker.stop)
+  const models = modelsOf(config)
+  const tasks = startQueueWorker(
+    { databaseUrl: database.url, log },
+    { db, notifier, models, deadlineHours: config.DOCKET_DEADLINE_HOURS },
+    [bulkAction],
+  )
+  onStop(tasks.stop)
 }
 
 async function claudeAccess({ config, log, onStop }: Process): Promise<{ apiKey: string; baseURL: string }> {

@@ -7,7 +7,7 @@ import type { PersistDeps } from './persist.ts'
 
 export interface ClaimOptions {
   workerId: string
-  /** The models that jobs may ask */
+  /** The models that jobs ask, as far as they are known; others were set when their jobs were submitted */
   models: string[]
   /** True when nobody bills the calls: no money is set aside */
   simulated: boolean
@@ -17,12 +17,14 @@ export interface Claim {
   attempts: Attempt[]
   /** When more may be claimable, in milliseconds; null when nothing waits but what a wake-up will tell of */
   nextInMs: number | null
+  /** Models that jobs wait for and whose prices were not given */
+  unpriced: string[]
 }
 
 // A claim that was given up as unanswered can still arrive, and be committed, after its attempts were disowned.
 const CHECK_MS = 10_000
 
-const NOTHING: Claim = { attempts: [], nextInMs: null }
+const NOTHING: Claim = { attempts: [], nextInMs: null, unpriced: [] }
 
 export interface Claimer {
   /**
@@ -37,8 +39,13 @@ export interface Claimer {
 export function createClaimer(deps: PersistDeps, options: ClaimOptions): Claimer {
   const { workerId, models, simulated } = options
   const prices = simulated ? {} : Object.fromEntries(models.map((model) => [model, priceTiers(model)]))
-  const values = [JSON.stringify(prices), MAX_OUTPUT_TOKENS]
   let checkAt = performance.now() + CHECK_MS
+
+  async function ask(limit: number): Promise<Claim> {
+    const values = [workerId, limit, JSON.stringify(prices), MAX_OUTPUT_TOKENS]
+    const statement = 'SELECT docket_claim($1, $2, $3, $4) AS claim'
+    return (await deps.db.query<{ claim: Claim }>(statement, values))[0]!.claim
+  }
 
   async function disownStrays(running: string[]) {
     const strays = await deps.db.query<{ id: string }>('SELECT * FROM docket_stray_attempts($1, $2)', [
@@ -56,9 +63,9 @@ export function createClaimer(deps: PersistDeps, options: ClaimOptions): Claimer
     async claim(limit, running) {
       try {
         if (performance.now() >= checkAt) await disownStrays(running)
-        const statement = 'SELECT docket_claim($1, $2, $3, $4) AS claim'
-        const [row] = await deps.db.query<{ claim: Claim }>(statement, [workerId, limit, ...values])
-        return row!.claim
+        const claim = await ask(limit)
+        for (const model of claim.unpriced) prices[model] = priceTiers(model)
+        return claim.unpriced.length > 0 ? { ...claim, nextInMs: 0 } : claim
       } catch (error) {
         // The claim may have been committed all the same. A worker that was given up learns it at its next beat.
         checkAt = 0

@@ -30,7 +30,7 @@ const BulkStatusEnum = builder.enumType('BulkStatus', {
   },
 })
 
-export const BulkActionType = builder.objectRef<BulkAction>('BulkAction').implement({
+const BulkActionType = builder.objectRef<BulkAction>('BulkAction').implement({
   description: 'Cancels or retries all jobs that fit a filter, after a dry run.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUID of the action; pass it as `confirm`.' }),

@@ -151,9 +151,10 @@ CREATE FUNCTION docket_charge_share(p_workspace_id uuid, p_priority "Priority") 
     excluded.pass, s.pass + CASE p_priority WHEN 'INTERACTIVE' THEN 1 WHEN 'NORMAL' THEN 4 ELSE 16 END)
 $$;
 
--- Claims up to p_limit jobs for a worker, and tells when more can be claimed: {attempts: [...], nextInMs}. nextInMs is
+-- Claims up to p_limit jobs for a worker, and tells when more can be claimed: {attempts: [...], nextInMs, unpriced}. nextInMs is
 -- null when nothing waits but what news will tell of.
--- p_prices: {model: [{upTo, input, output}]} in micros a token; p_output_tokens: most that an answer may have.
+-- p_prices: {model: [{upTo, input, output}]} in micros a token, empty when nobody bills; a model that is not there is
+-- answered in unpriced, and its jobs wait for a claim that knows. p_output_tokens: most that an answer may have.
 CREATE FUNCTION docket_claim(p_worker_id text, p_limit integer, p_prices jsonb, p_output_tokens integer) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -166,6 +167,7 @@ DECLARE
   v_gate model_gate;
   v_money record;
   v_truncated boolean;
+  v_unpriced text[] := '{}';
   v_closed_models text[] := '{}';
   v_closed_workspaces uuid[] := '{}';
   v_over_budget uuid[] := '{}';
@@ -177,7 +179,7 @@ BEGIN
     RAISE EXCEPTION 'worker % was given up', p_worker_id USING ERRCODE = 'DK001';
   END IF;
   IF NOT EXISTS (SELECT FROM queue_entry) THEN
-    RETURN '{"attempts": [], "nextInMs": null}';
+    RETURN '{"attempts": [], "nextInMs": null, "unpriced": []}';
   END IF;
   -- The limits of the API's first tier, until an answer tells the real ones (docs of October 2026).
   INSERT INTO model_gate (model, requests_per_minute, input_tokens_per_minute, output_tokens_per_minute,
@@ -197,6 +199,11 @@ BEGIN
       CONTINUE;
     END IF;
 
+    IF p_prices <> '{}' AND NOT p_prices ? v_job.model THEN
+      v_unpriced := v_unpriced || v_job.model;
+      v_closed_models := v_closed_models || v_job.model;
+      CONTINUE;
+    END IF;
     SELECT * INTO v_gate FROM model_gate WHERE model = v_job.model;
     v_opens := docket_gate_opens(v_gate, v_job.estimated_input_tokens, v_job.estimated_output_tokens);
     IF v_opens > v_now THEN
@@ -243,7 +250,7 @@ BEGIN
     v_attempts := v_attempts || docket_start_attempt(v_job, p_worker_id, v_money.output_tokens, v_money.micros);
   END LOOP;
 
-  RETURN jsonb_build_object('attempts', v_attempts, 'nextInMs', extract(epoch FROM least(v_next, (
+  RETURN jsonb_build_object('attempts', v_attempts, 'unpriced', v_unpriced, 'nextInMs', extract(epoch FROM least(v_next, (
     SELECT min(head.ready_at) FROM docket_lanes() AS lane CROSS JOIN LATERAL (
       SELECT e.ready_at FROM queue_entry AS e
       WHERE e.workspace_id = lane.workspace_id AND e.priority = lane.priority AND e.model = lane.model AND e.ready_at > v_now
