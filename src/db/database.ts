@@ -37,7 +37,8 @@ export function openDatabase(url: string, log: Logger, maxConnections = 10): Dat
     query_timeout: QUERY_TIMEOUT_MS,
   })
   // Without a listener a connection that breaks while idle would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  // The error carries the client with all it knows, its cancel key included: only the message is for a log.
+  pool.on('error', ({ message }) => log.warn({ err: { message } }, 'an idle database connection broke'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), omit: BIG_COLUMNS })
   const names = new Map<string, string>()
 

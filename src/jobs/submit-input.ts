@@ -45,9 +45,8 @@ const labels = z
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null)
 
-const comingTime = z
+const nearTime = z
   .date()
-  .refine((at) => at.getTime() > Date.now(), 'is in the past')
   .refine((at) => at.getTime() < Date.now() + MAX_DAYS_AHEAD * DAY_MS, 'is more than a year ahead')
 
 const submitInput = (maxTextLength: number) =>
@@ -89,8 +88,8 @@ const submitInput = (maxTextLength: number) =>
         .transform((items) => Object.fromEntries((items ?? []).map((l) => [l.key, l.value]))),
       idempotencyKey: optional(line(MAX_KEY)),
       webhookUrl: optional(z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).max(MAX_URL)),
-      runAfter: optional(comingTime),
-      deadline: optional(comingTime),
+      runAfter: optional(nearTime),
+      deadline: optional(nearTime),
       maxCostMicros: optional(
         z.int().min(1, 'is below 1').max(MAX_COST_MICROS, `is above ${MAX_COST_MICROS}, a million dollars`),
       ),

@@ -29,6 +29,12 @@ const SUBMIT = `SELECT * FROM docket_submit_job(${Array.from({ length: 25 }, (_,
  */
 export async function submitJob(deps: SubmitDeps, viewer: Viewer, input: unknown): Promise<Job> {
   const submit = deps.parseSubmit(input)
+  const past = (['runAfter', 'deadline'] as const).filter((field) => isPast(submit[field]))
+  if (past.length > 0) {
+    const earlier = await submittedBefore(deps, viewer, submit)
+    if (earlier) return earlier
+    throw invalidInput(...past.map((field) => ({ field, message: 'is in the past' })))
+  }
   const { task } = submit
   const model = deps.models[task.taskType]
   if (submit.maxCostMicros !== null && priceTiers(model).length === 0) {
@@ -60,6 +66,20 @@ export async function submitJob(deps: SubmitDeps, viewer: Viewer, input: unknown
   ])
   deps.notifier.wakeWorkers()
   return job!
+}
+
+const isPast = (at: Date | null) => at !== null && at.getTime() <= Date.now()
+
+/** The job of a submit that is repeated because its answer was lost: its times may have passed meanwhile. */
+async function submittedBefore(
+  { db }: SubmitDeps,
+  { workspaceId }: Viewer,
+  submit: SubmitInput,
+): Promise<Job | null> {
+  const { idempotencyKey } = submit
+  if (idempotencyKey === null) return null
+  const where = { workspaceId, idempotencyKey, inputHash: hashOf(submit) }
+  return (await db.prisma.job.findFirst({ where })) as Job | null
 }
 
 function documentValues(document: SubmitInput['document']): unknown[] {

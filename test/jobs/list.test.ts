@@ -26,7 +26,7 @@ beforeAll(async () => {
     ids[1],
     ids[2],
   ])
-  await docket.sql('SELECT docket_start_attempt($1, $2)', [ids[4], 'worker'])
+  await docket.sql(`SELECT docket_start_attempt(job, 'worker', 32000, 0) FROM job WHERE id = $1`, [ids[4]])
 })
 afterAll(() => docket.stop())
 

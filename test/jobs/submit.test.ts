@@ -138,6 +138,16 @@ describe('a submit', () => {
 })
 
 describe('an idempotency key', () => {
+  it('gives the job to a submit that is repeated after its times have passed', async () => {
+    const inASecond = new Date(Date.now() + 1000)
+    const input = submitInput({ idempotencyKey: randomUUID(), runAfter: inASecond.toISOString() })
+    const { id } = await submit(docket, input)
+    await expect.poll(() => Date.now(), { timeout: 5000 }).toBeGreaterThan(inASecond.getTime())
+    expect(await submit(docket, input)).toMatchObject({ __typename: 'Job', id })
+    const fresh = { ...input, idempotencyKey: randomUUID() }
+    expect(await submit(docket, fresh)).toMatchObject({ __typename: 'InvalidInputError', field: 'runAfter' })
+  })
+
   it('gives one job to a hundred submits at once', async () => {
     const before = await rows()
     const input = submitInput({ idempotencyKey: randomUUID() })

@@ -180,6 +180,8 @@ BEGIN
   RETURN v_seq;
 END $$;
 
+UPDATE job SET error_fingerprint = docket_fingerprint(error_code, error_message) WHERE status = 'FAILED';
+
 -- Jobs from before waited in graphile-worker's table, and running ones have lost their worker.
 INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, fails_over_budget, deadline)
   SELECT id, workspace_id, priority, model, now(), false, deadline FROM job WHERE status IN ('PENDING', 'RETRYING');
