@@ -5,6 +5,7 @@ import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
+import { isUnavailable } from './db/unavailable.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
 import { type Process, runProcess } from './process.ts'
@@ -43,6 +44,12 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   })
   onStop(listener.close)
   onStop(worker.stop)
+  // graphile-worker does not wait for all of its statements. Its pool ends by itself when the database goes away, and is
+  // started anew; the jobs of this process have nothing to do with it.
+  process.on('unhandledRejection', (error) => {
+    if (!isUnavailable(error)) throw error
+    log.warn({ err: error }, 'the queue lost the database')
+  })
   const models = modelsOf(config)
   const tasks = startQueueWorker(
     { databaseUrl: database.url, log },

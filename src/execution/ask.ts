@@ -25,7 +25,7 @@ export interface Answered<Answer> {
 /**
  * The step that asks Claude. The call stands in the ledger before it is sent; its answer is stored in the
  * transaction that records its end, so an answer that was paid is never asked for again.
- * @throws ModelCallError, FencedError
+ * @throws ModelCallError, FencedError, DocketError MODEL_CALL_ABORTED
  */
 export async function ask<Answer>(
   deps: AskDeps,
@@ -36,6 +36,7 @@ export async function ask<Answer>(
   const { document, prompt } = question
   const { model, maxOutputTokens } = attempt
   const body = buildRequest(model, document, prompt, { maxOutputTokens, correction: correctionFor(attempt) })
+  if (signal.aborted) throw new DocketError('MODEL_CALL_ABORTED')
   await startCall(deps, attempt, ANSWER, { requestHash: requestHash(body), promptVersion: prompt.version })
   // A process that was frozen wakes up here, between the ledger and the call.
   if (!deps.isAlive()) throw new FencedError('the worker may have been given up')

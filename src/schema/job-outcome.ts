@@ -61,7 +61,7 @@ builder.prismaObjectFields(JobType, (t) => ({
   possiblyPaidMicros: t.field({
     type: 'SafeInt',
     description:
-      'The most that those of its model calls can have cost whose end was lost with their worker, in millionths of a US dollar.',
+      'The most that those of its model calls can have cost, beyond what is known, whose end was not seen; in millionths of a US dollar.',
     resolve: ({ possiblyPaidMicros }) => Number(possiblyPaidMicros),
   }),
 }))

@@ -26,7 +26,7 @@ export const WorkspaceType = builder.objectRef<WorkspaceSpend>('Workspace').impl
     }),
     possiblyPaidMicros: t.field({
       type: 'SafeInt',
-      description: 'The most that calls can have cost whose end was lost with their worker.',
+      description: 'The most that calls can have cost, beyond what is known, whose end was not seen.',
       resolve: ({ possiblyPaidMicros }) => Number(possiblyPaidMicros),
     }),
     overBudgetAt: t.expose('overBudgetAt', {
