@@ -15,7 +15,8 @@ import { startQueueWorker } from './queue/worker.ts'
 async function start({ config, log, onStop, stop }: Process): Promise<void> {
   const database = await provideDatabase(config, log)
   onStop(database.stop)
-  const db = openDatabase(database.url, log)
+  // Connections that froze while idle are gone before one after the other is tried.
+  const db = openDatabase(database.url, log, { idleTimeoutMs: 2000 })
   onStop(db.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)

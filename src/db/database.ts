@@ -27,10 +27,21 @@ const types: pg.CustomTypesConfig = {
     oid === BIGINT_OID ? BigInt : pg.types.getTypeParser(oid, format as 'text'),
 }
 
-export function openDatabase(url: string, log: Logger, maxConnections = 10): Database {
+export interface PoolOptions {
+  maxConnections?: number
+  /** An idle connection is closed after this time */
+  idleTimeoutMs?: number
+}
+
+export function openDatabase(
+  url: string,
+  log: Logger,
+  { maxConnections = 10, idleTimeoutMs = 10_000 }: PoolOptions = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
+    idleTimeoutMillis: idleTimeoutMs,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.

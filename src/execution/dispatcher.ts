@@ -17,8 +17,10 @@ export interface Dispatcher {
   wake(): void
   /** Somebody wants these jobs stopped; those that run elsewhere are passed over. */
   cancel(jobIds: string[]): void
-  /** Claims nothing more, gives what runs `graceMs`, then stops it for `reason` and waits until that is recorded. */
-  stop(graceMs: number, reason: StopReason): Promise<void>
+  /** Claims nothing more, gives what runs `graceMs`, then hands it back and waits until that is recorded. */
+  stop(graceMs: number): Promise<void>
+  /** Claims nothing more and drops what runs: it is left to others. */
+  abandon(): void
 }
 
 // A claim holds the gates of the models; a batch keeps others waiting for some milliseconds at most.
@@ -41,6 +43,8 @@ export function startDispatcher(deps: AskDeps, options: DispatcherOptions): Disp
       }
       const known = [...running].map(({ attempt }) => attempt.id)
       const { attempts, nextInMs } = await claimer.claim(free, known)
+      // They are another worker's as soon as this one is given up.
+      if (stopping.signal.reason === 'LEASE_LOST') return
       attempts.forEach(start)
       if (attempts.length < free) await bell.next(Math.max(1, Math.min(nextInMs ?? POLL_MS, POLL_MS)))
     }
@@ -62,15 +66,19 @@ export function startDispatcher(deps: AskDeps, options: DispatcherOptions): Disp
     cancel(jobIds) {
       for (const job of running) if (jobIds.includes(job.attempt.jobId)) void job.cancel()
     },
-    async stop(graceMs, reason) {
+    async stop(graceMs) {
       stopping.abort()
       bell.ring()
       await claiming
       const ended = Promise.all([...running].map(({ done }) => done))
       await Promise.race([ended, sleep(graceMs, undefined, { ref: false })])
-      for (const job of running) job.stop(reason)
-      // After a lost lease nothing is left to record but money, and that can take as long as it takes.
-      if (reason !== 'LEASE_LOST') await ended
+      for (const job of running) job.stop('SHUTDOWN')
+      await ended
+    },
+    abandon() {
+      stopping.abort('LEASE_LOST' satisfies StopReason)
+      bell.ring()
+      for (const job of running) job.stop('LEASE_LOST')
     },
   }
 }

@@ -49,12 +49,14 @@ export function startWorker(deps: PersistDeps & { claude: Claude }, options: Wor
     await aborted(AbortSignal.any([lease.lost, stopping.signal]))
     if (lease.lost.aborted) {
       deps.log.error({ workerId }, 'the lease is lost: its jobs are left to others')
-      await dispatcher.stop(0, 'LEASE_LOST')
+      dispatcher.abandon()
+      // Not awaited: each may hang in a statement that will not be answered.
+      void Promise.all([sweeper.stop(), lease.close()])
     } else {
-      await dispatcher.stop(options.graceMs, 'SHUTDOWN')
+      await dispatcher.stop(options.graceMs)
+      await sweeper.stop()
+      await lease.close()
     }
-    await sweeper.stop()
-    await lease.close()
   }
 
   const working = keepWorking()
