@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { translate } from './errors.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
+import { openPool, type PoolOptions } from './pool.ts'
 
 /** One pool for everything: Prisma for reads and ordinary writes, query() for the SQL functions of the hot path. */
 export interface Database {
@@ -18,38 +19,14 @@ export interface Database {
 /** Read only where they are asked for by name; a list of jobs or documents does without. */
 const BIG_COLUMNS = { job: { input: true, result: true }, document: { text: true } } as const
 
-const CONNECT_TIMEOUT_MS = 3000
-const QUERY_TIMEOUT_MS = 8000
-
 const BIGINT_OID = 20
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === BIGINT_OID ? BigInt : pg.types.getTypeParser(oid, format as 'text'),
 }
 
-export interface PoolOptions {
-  maxConnections?: number
-  /** An idle connection is closed after this time */
-  idleTimeoutMs?: number
-}
-
-export function openDatabase(
-  url: string,
-  log: Logger,
-  { maxConnections = 10, idleTimeoutMs = 10_000 }: PoolOptions = {},
-): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: maxConnections,
-    idleTimeoutMillis: idleTimeoutMs,
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
-    query_timeout: QUERY_TIMEOUT_MS,
-  })
-  // Without a listener a connection that breaks while idle would end the process.
-  // The error carries the client with all it knows, its cancel key included: only the message is for a log.
-  pool.on('error', ({ message }) => log.warn({ err: { message } }, 'an idle database connection broke'))
+export function openDatabase(url: string, log: Logger, options?: PoolOptions): Database {
+  const pool = openPool(url, log, options)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), omit: BIG_COLUMNS })
   const names = new Map<string, string>()
 

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger as GraphileLogger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { openPool } from '../db/pool.ts'
 import { openSession, type Session } from '../db/session.ts'
 import type { Logger } from '../log.ts'
 import { freeLostTasks, holdPool } from './locks.ts'
@@ -24,10 +25,11 @@ export async function runPool(
   stop: AbortSignal,
 ): Promise<void> {
   const session = await openSession(url, TIMEOUT_MS)
+  const pool = openPool(url, log, { maxConnections: CONCURRENT_TASKS + 2 })
   const freeing = setInterval(() => void freeOrClose(session), FREE_MS)
   try {
     await freeLostTasks(session)
-    const runner = await startRunner(url, taskList, log, session)
+    const runner = await startRunner(pool, taskList, log, session)
     const ended = runner.promise.catch((error: unknown) => log.warn({ err: error }, 'a pool broke'))
     await Promise.race([ended, session.closed, stop.aborted || once(stop, 'abort')])
     const stopped = runner.stop().catch(() => ended)
@@ -35,6 +37,8 @@ export async function runPool(
   } finally {
     clearInterval(freeing)
     session.close()
+    // Not awaited: a connection that does not answer does not end either.
+    void pool.end().catch(() => {})
   }
 }
 
@@ -43,7 +47,7 @@ async function freeOrClose(session: Session) {
   await freeLostTasks(session).catch(session.close)
 }
 
-function startRunner(url: string, taskList: TaskList, log: Logger, session: Session) {
+function startRunner(pgPool: ReturnType<typeof openPool>, taskList: TaskList, log: Logger, session: Session) {
   const events = new EventEmitter() as WorkerEvents
   const held = new Promise<void>((resolve) => {
     events.once('pool:create', ({ workerPool }) => {
@@ -51,6 +55,7 @@ function startRunner(url: string, taskList: TaskList, log: Logger, session: Sess
     })
   })
   return run({
+    pgPool,
     taskList,
     noHandleSignals: true,
     preset: {
@@ -59,9 +64,7 @@ function startRunner(url: string, taskList: TaskList, log: Logger, session: Sess
         { name: 'HoldPool', version: '1.0.0', worker: { hooks: { startWorker: () => held } } },
       ],
       worker: {
-        connectionString: url,
         concurrentJobs: CONCURRENT_TASKS,
-        maxPoolSize: CONCURRENT_TASKS + 2,
         pollInterval: POLL_MS,
         gracefulShutdownAbortTimeout: GRACE_MS,
         // With the default (off) a task that ends during shutdown stays locked for four hours.

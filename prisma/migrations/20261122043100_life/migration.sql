@@ -122,7 +122,8 @@ BEGIN
 END $$;
 
 -- Moves a job along one arrow and writes the event. Whoever gives a token speaks for the attempt that owns the job;
--- null speaks for a job that no attempt owns. Answers the event's seq.
+-- null speaks for a job that no attempt owns. p_ready_at is its place in its lane when it waits again: in the past, it goes
+-- before those that came later. Answers the event's seq.
 CREATE FUNCTION docket_transition(
   p_job_id uuid, p_token uuid, p_to "JobStatus", p_actor_type text, p_actor_id text, p_data jsonb,
   p_result jsonb DEFAULT NULL, p_missing text[] DEFAULT '{}',
@@ -171,7 +172,7 @@ BEGIN
       p_actor_type, p_actor_id,
       jsonb_strip_nulls(p_data || jsonb_build_object(
         'from', v_job.status, 'to', p_to, 'errorCode', p_error_code, 'errorMessage', p_error_message,
-        'requestId', p_error_request_id, 'readyAt', p_ready_at)));
+        'requestId', p_error_request_id, 'readyAt', CASE WHEN p_ready_at > now() THEN p_ready_at END)));
   IF p_to = 'RETRYING' THEN
     INSERT INTO queue_entry (job_id, workspace_id, priority, model, ready_at, code, fails_over_budget, deadline)
       VALUES (p_job_id, v_job.workspace_id, v_job.priority, v_job.model, coalesce(p_ready_at, now()), p_error_code,

@@ -215,9 +215,10 @@ CREATE FUNCTION docket_end_attempt(
 DECLARE
   v_ended attempt;
   v_cancelled boolean;
+  v_created_at timestamptz;
 BEGIN
   -- First of all, so that two writers of one job meet at its row.
-  SELECT cancel_requested_at IS NOT NULL INTO v_cancelled FROM job WHERE id = p_job_id FOR UPDATE;
+  SELECT cancel_requested_at IS NOT NULL, created_at INTO v_cancelled, v_created_at FROM job WHERE id = p_job_id FOR UPDATE;
   SELECT * INTO v_ended FROM attempt WHERE job_id = p_job_id AND token = p_token AND worker_id = p_worker_id AND ended_at IS NOT NULL;
   IF v_ended.error_code IS NOT DISTINCT FROM p_error_code AND v_ended.outcome = p_to THEN
     RETURN p_to;
@@ -231,7 +232,8 @@ BEGIN
   END IF;
   PERFORM docket_transition(p_job_id, p_token, p_to, 'WORKER', p_worker_id, p_data, p_result, coalesce(p_missing, '{}'),
     p_error_code, p_error_message, p_error_request_id,
-    CASE WHEN p_to = 'RETRYING' THEN now() + make_interval(secs => p_delay_ms / 1000.0) END);
+    -- Handed back at a shutdown, it keeps its place.
+    CASE WHEN p_delay_ms > 0 THEN now() + make_interval(secs => p_delay_ms / 1000.0) ELSE v_created_at END);
   RETURN p_to;
 END $$;
 

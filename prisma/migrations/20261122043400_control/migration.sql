@@ -62,7 +62,8 @@ BEGIN
       p_error_code => 'CRASH_LOOP', p_error_message => 'Three workers in a row stopped while they worked on this job.');
   ELSE
     PERFORM docket_transition(v_job.id, v_attempt.token, 'RETRYING', 'WORKER', p_worker_id, '{}',
-      p_error_code => 'WORKER_LOST', p_error_message => 'The worker stopped before the attempt ended.');
+      p_error_code => 'WORKER_LOST', p_error_message => 'The worker stopped before the attempt ended.',
+      p_ready_at => v_job.created_at);
   END IF;
   RETURN v_job.id;
 END $$;
@@ -79,7 +80,8 @@ DECLARE
 BEGIN
   SELECT * INTO v_attempt FROM attempt WHERE id = p_attempt_id;
   PERFORM docket_transition(v_attempt.job_id, v_attempt.token, 'RETRYING', 'WORKER', v_attempt.worker_id, '{}',
-    p_error_code => 'CLAIM_LOST', p_error_message => 'The worker did not learn that it had claimed the job.');
+    p_error_code => 'CLAIM_LOST', p_error_message => 'The worker did not learn that it had claimed the job.',
+    p_ready_at => (SELECT created_at FROM job WHERE id = v_attempt.job_id));
   RETURN v_attempt.job_id;
 END $$;
 

@@ -1,0 +1,34 @@
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+
+export interface PoolOptions {
+  maxConnections?: number
+  /** An idle connection is closed after this time */
+  idleTimeoutMs?: number
+}
+
+const CONNECT_TIMEOUT_MS = 3000
+const QUERY_TIMEOUT_MS = 8000
+
+/** A pool whose connections may break at any moment without ending the process. */
+export function openPool(
+  url: string,
+  log: Logger,
+  { maxConnections = 10, idleTimeoutMs = 10_000 }: PoolOptions = {},
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    idleTimeoutMillis: idleTimeoutMs,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
+    query_timeout: QUERY_TIMEOUT_MS,
+  })
+  // The error carries the client with all it knows, its cancel key included: only the message is for a log.
+  const tell = ({ message }: Error) => log.warn({ err: { message } }, 'a database connection broke')
+  pool.on('error', tell)
+  // The pool listens to idle clients only; one that is on its way in or out would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
