@@ -70,7 +70,8 @@ export async function listen(url: string, log: Logger, handlers: ListenHandlers)
 
   const pause = (ms: number) => sleep(ms, false, { signal: stopped.signal, ref: false }).catch(() => true)
 
-  await connect()
+  // The database was there a moment ago, when it was migrated; it may be gone again.
+  await connect().catch(reconnect)
   return {
     async close() {
       stopped.abort()
