@@ -5,11 +5,10 @@ import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
-import { isUnavailable } from './db/unavailable.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
 import { type Process, runProcess } from './process.ts'
-import { startQueueWorker } from './queue/worker.ts'
+import { isOfQueue, startQueueWorker } from './queue/worker.ts'
 
 /** The composition root of a worker process: claims jobs and works on them. */
 async function start({ config, log, onStop, stop }: Process): Promise<void> {
@@ -45,10 +44,9 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   })
   onStop(listener.close)
   onStop(worker.stop)
-  // graphile-worker does not wait for all of its statements. Its pool ends by itself when the database goes away, and is
-  // started anew; the jobs of this process have nothing to do with it.
+  // The jobs of this process have nothing to do with what breaks in the queue: its pool ends, and is started anew.
   process.on('unhandledRejection', (error) => {
-    if (!isUnavailable(error)) throw error
+    if (!isOfQueue(error)) throw error
     log.warn({ err: error }, 'the queue lost the database')
   })
   const models = modelsOf(config)

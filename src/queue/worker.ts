@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TaskList } from 'graphile-worker'
+import { isUnavailable } from '../db/unavailable.ts'
 import type { Logger } from '../log.ts'
 import { runPool } from './runner.ts'
 import type { QueueTask } from './task.ts'
@@ -34,6 +35,17 @@ export function startQueueWorker<Deps>(
       await running
     },
   }
+}
+
+/**
+ * Whether nobody but the queue's pool can have left an error unhandled: graphile-worker does not wait for all of its
+ * statements, and releases a connection that broke twice.
+ */
+export function isOfQueue(error: unknown): boolean {
+  return (
+    isUnavailable(error) ||
+    (error instanceof Error && /graphile-worker|released to the pool/.test(error.stack ?? ''))
+  )
 }
 
 /** The payload was written by our own SQL, maybe by an older version of it: it is checked all the same. */
