@@ -26,15 +26,10 @@ interface Counts {
 }
 
 async function countsOf(url: string): Promise<Counts> {
-  const limits = (await (await fetch(`${url}/simulator/limits`)).json()) as Record<string, Counts>
-  return (
-    limits[MODEL] ??
-    Object.values(limits).find((one) => one && 'answered' in one) ?? {
-      answered: 0,
-      refused: 0,
-      inputTokens: 0,
-    }
-  )
+  const { models } = (await (await fetch(`${url}/simulator/limits`)).json()) as {
+    models: Record<string, Counts>
+  }
+  return models[MODEL] ?? { answered: 0, refused: 0, inputTokens: 0 }
 }
 
 /** Waits until the first minute's worth is gone, then counts for a minute. */

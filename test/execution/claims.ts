@@ -78,7 +78,14 @@ export async function openQueue(): Promise<Queue> {
   return queue
 }
 
+// So many at once stay far below the time that a statement may take.
+const BATCH = 500
+
 async function multiply(db: Database, jobId: string, copies: number) {
+  for (let left = copies; left > 0; left -= BATCH) await copyJob(db, jobId, Math.min(left, BATCH))
+}
+
+async function copyJob(db: Database, jobId: string, copies: number) {
   await db.query(
     `WITH copy AS (
        INSERT INTO job SELECT (jsonb_populate_record(job, jsonb_build_object('id', uuidv7()))).*

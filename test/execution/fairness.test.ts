@@ -45,7 +45,7 @@ describe('a claim', () => {
     await submitMany(workspace, 200)
     await queue.addWorker('other')
     const claims = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => queue.claim(5, {}, n % 2 ? 'worker' : 'other')),
+      Array.from({ length: 10 }, (_, n) => queue.claim(20, {}, n % 2 ? 'worker' : 'other')),
     )
     const ids = claims.flatMap(({ attempts }) => attempts.map(({ jobId }) => jobId))
     expect(ids).toHaveLength(200)

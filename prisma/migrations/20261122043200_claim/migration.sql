@@ -122,6 +122,11 @@ BEGIN
       FROM attempt WHERE job_id = p_job.id AND number > p_job.counted_from AND error_code IS NOT NULL), '[]'));
 END $$;
 
+-- Whether a job waits only because its worker went away. It has had its turn, and does not wait for another one.
+CREATE FUNCTION docket_is_interrupted(p_code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(p_code IN ('WORKER_LOST', 'CLAIM_LOST', 'MODEL_CALL_ABORTED'), false)
+$$;
+
 -- The next job that is ready, of all lanes that are not closed; null when there is none. Of a workspace over its budget
 -- only the jobs that rather fail than wait are looked at.
 CREATE FUNCTION docket_next_job(
@@ -131,13 +136,13 @@ CREATE FUNCTION docket_next_job(
   FROM docket_lanes() AS lane
   LEFT JOIN share ON share.workspace_id = lane.workspace_id AND share.priority = lane.priority
   CROSS JOIN LATERAL (
-    SELECT e.job_id FROM queue_entry AS e
+    SELECT e.job_id, docket_is_interrupted(e.code) AS interrupted FROM queue_entry AS e
     WHERE e.workspace_id = lane.workspace_id AND e.priority = lane.priority AND e.model = lane.model
       AND e.ready_at <= p_at AND e.job_id <> ALL (p_passed)
       AND (e.fails_over_budget OR e.workspace_id <> ALL (p_over_budget))
     ORDER BY e.ready_at, e.job_id LIMIT 1) AS head
   WHERE lane.model <> ALL (p_closed_models) AND lane.workspace_id <> ALL (p_closed_workspaces)
-  ORDER BY greatest(share.pass, (SELECT max(pass) - 16 FROM share)) NULLS FIRST, lane.priority, lane.workspace_id
+  ORDER BY head.interrupted DESC, greatest(share.pass, (SELECT max(pass) - 16 FROM share)) NULLS FIRST, lane.priority, lane.workspace_id
   LIMIT 1
 $$;
 
@@ -246,7 +251,9 @@ BEGIN
       paused_until = CASE WHEN pause_code <> 'MODEL_RATE_LIMITED' THEN v_now + interval '1 minute' END,
       pause_code = nullif(pause_code, 'MODEL_RATE_LIMITED')
       WHERE model = v_job.model;
-    PERFORM docket_charge_share(v_job.workspace_id, v_job.priority);
+    IF NOT docket_is_interrupted((SELECT code FROM queue_entry WHERE job_id = v_job.id)) THEN
+      PERFORM docket_charge_share(v_job.workspace_id, v_job.priority);
+    END IF;
     v_attempts := v_attempts || docket_start_attempt(v_job, p_worker_id, v_money.output_tokens, v_money.micros);
   END LOOP;
 
