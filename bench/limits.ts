@@ -27,10 +27,13 @@ interface Counts {
 
 async function countsOf(url: string): Promise<Counts> {
   const { models } = (await (await fetch(`${url}/simulator/limits`)).json()) as {
-    models: Record<string, Counts>
+    models: Record<string, { answered: number; refused: number; consumed: { inputTokens: number } }>
   }
-  return models[MODEL] ?? { answered: 0, refused: 0, inputTokens: 0 }
+  const { answered, refused, consumed } = models[MODEL] ?? NOTHING
+  return { answered, refused, inputTokens: consumed.inputTokens }
 }
+
+const NOTHING = { answered: 0, refused: 0, consumed: { inputTokens: 0 } }
 
 /** Waits until the first minute's worth is gone, then counts for a minute. */
 async function measure(side: string, url: string) {

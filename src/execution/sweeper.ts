@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable } from '../db/unavailable.ts'
 import type { PersistDeps } from './persist.ts'
 
-const SWEEP_MS = 500
+const SWEEP_MS = 400
 // A worker whose connection broke has reconnected by then (RECONNECT_MS in lease.ts).
-const UNLOCKED_MS = 2000
+const UNLOCKED_MS = 1500
 // Longer than a frozen worker takes to stop itself (FENCE_MS in lease.ts).
 const SILENT_MS = 15_000
 

@@ -195,10 +195,10 @@ describe('the watch over other workers', () => {
     return watch.dead([{ id: 'one', heartbeatAt: new Date(beat), hasLock }])
   }
 
-  it('gives a worker up that has had neither lock nor beat for two seconds', () => {
+  it('gives a worker up that has had neither lock nor beat for a second and a half', () => {
     expect(see(0, 1, true)).toEqual([])
     expect(see(500, 1, false)).toEqual([])
-    expect(see(1999, 1, false)).toEqual([])
+    expect(see(1499, 1, false)).toEqual([])
     expect(see(1, 1, false)).toEqual(['one'])
   })
 
