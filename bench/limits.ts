@@ -1,8 +1,8 @@
 /**
  * How much of the API's limits is used, and how often it has to say no: four worker processes that share the limits
  * through the database, against 64 loops over the SDK with its default retries. Both meet a simulator of their own that
- * enforces the same token buckets. The buckets are empty when a side's minute begins: what a full bucket gives away at
- * the start says nothing about the rate.
+ * enforces the same token buckets. The buckets are empty when a side's minute begins: what a full one gives away at the
+ * start says nothing about the rate.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
@@ -35,15 +35,14 @@ async function countsOf(url: string): Promise<Counts> {
 
 const NOTHING = { answered: 0, refused: 0, consumed: { inputTokens: 0 } }
 
-/** Waits until the first minute's worth is gone, then counts for a minute. */
+/** What the buckets have let through since the first call, when all of it is used. */
+const allowed = (sinceMs: number) => LIMITS.inputTokens * (1 + sinceMs / 60_000)
+
+/** Waits until the full buckets of the start are used up, then counts for a minute. */
 async function measure(side: string, url: string) {
-  for (
-    let counts = await countsOf(url);
-    counts.inputTokens < LIMITS.inputTokens;
-    counts = await countsOf(url)
-  ) {
-    await sleep(200)
-  }
+  while ((await countsOf(url)).answered === 0) await sleep(20)
+  const first = performance.now()
+  while ((await countsOf(url)).inputTokens < 0.97 * allowed(performance.now() - first)) await sleep(200)
   const before = await countsOf(url)
   const start = performance.now()
   await sleep(MEASURED_MS)
@@ -59,7 +58,7 @@ async function measure(side: string, url: string) {
 }
 
 async function docket(fleet: Fleet) {
-  const jobs = Math.ceil((LIMITS.inputTokens / 1500) * 3)
+  const jobs = Math.ceil((LIMITS.inputTokens / 1500) * 4)
   await inParallel(
     Array.from({ length: jobs }, (_, i) => i),
     16,

@@ -126,7 +126,7 @@ describe('an input that is wrong', () => {
     ['{ jobs(filter: { document: "x" }) { edges { cursor } } }', 'filter.document'],
     [
       '{ jobs(filter: { labels: [{ key: "a", value: "\\u0000" }] }) { edges { cursor } } }',
-      'filter.labels[0]',
+      'filter.labels[0].value',
     ],
   ])('is named: %s', async (query, field) => {
     const reply = await send(docket, { query })

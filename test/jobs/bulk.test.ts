@@ -308,7 +308,8 @@ describe('a confirmed action', () => {
 
 describe('with workers', () => {
   it('an action survives that its worker is killed in the middle, and changes every job once', async () => {
-    const count = 2000
+    // More than a worker does before the kill arrives.
+    const count = 5000
     const runAfter = new Date(Date.now() + 3_600_000)
     const first = await submitMine({ runAfter })
     // Copies, because submitting so many one by one would take longer than the test.
@@ -327,7 +328,7 @@ describe('with workers', () => {
     await docket.startWorker()
     const killed = docket.worker!
     await send(CANCEL, { confirm: id })
-    await expect.poll(async () => (await read(id))!.done, { interval: 5 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await read(id))!.done, { interval: 5, timeout: 20_000 }).toBeGreaterThan(0)
     await killed.stop('SIGKILL')
     expect(await read(id)).toMatchObject({ status: 'RUNNING' })
 
