@@ -25,9 +25,7 @@ export function openPool(
     // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
     query_timeout: QUERY_TIMEOUT_MS,
   })
-  // The error carries the client with all it knows, its cancel key included: only the message is for a log.
-  const tell = ({ message }: Error) => log.warn({ err: { message } }, 'a database connection broke')
-  pool.on('error', tell)
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
   // The pool listens to idle clients only; one that is on its way in or out would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool

@@ -20,7 +20,7 @@ builder.mutationField('retryJob', (t) =>
   t.field({
     type: RetryJobResult,
     description:
-      'Lets a job that is FAILED, PARTIAL or CANCELLED begin again, with a new deadline and the model that is set now. Steps that were finished are kept and not paid again.',
+      'Lets a job that is FAILED, PARTIAL or CANCELLED begin again, with a new deadline and the model that is set now. Steps that were finished are kept and not paid again: a PARTIAL job that was answered ends the same way, unless `fromScratch` asks the model anew.',
     args: {
       id: t.arg.id({ required: true, description: 'UUID of the job.' }),
       reason: t.arg.string({ required: true, description: 'Why; one paragraph of up to 2000 characters.' }),
