@@ -101,7 +101,7 @@ const ARROWS = `SELECT a || '>' || b AS arrow FROM unnest(enum_range(NULL::"JobS
   unnest(enum_range(NULL::"JobStatus")) AS b WHERE docket_is_arrow(a, b)`
 
 const MONTHS = `SELECT spent_micros::float8 AS spent, reserved_micros::float8 AS reserved,
-  possibly_paid_micros::float8 AS "possiblyPaid" FROM workspace_month`
+  possibly_paid_micros::float8 AS "possiblyPaid" FROM workspace_spend`
 
 /** Reads it all. The workers must have ended: nothing may change meanwhile. */
 export async function readEvidence(

@@ -135,7 +135,7 @@ async function tightenBudget({ cluster: { postgres }, history }: Deps, forMs: nu
 }
 
 const TIGHTEN = `UPDATE workspace SET monthly_budget_micros = $1 + coalesce(
-  (SELECT sum(spent_micros + possibly_paid_micros + reserved_micros) FROM workspace_month), 0)`
+  (SELECT sum(spent_micros + possibly_paid_micros + reserved_micros) FROM workspace_spend), 0)`
 
 export async function setBudget(postgres: Cluster['postgres']): Promise<void> {
   const set = () =>

@@ -17,7 +17,7 @@ const SAMPLE = `
     + (SELECT count(*) FROM job FULL JOIN (SELECT * FROM attempt WHERE ended_at IS NULL) AS open
        ON open.job_id = job.id AND open.token = job.attempt_token
        WHERE (job.status IS NOT DISTINCT FROM 'RUNNING') <> (open.id IS NOT NULL))::int AS strays
-  FROM workspace_month`
+  FROM workspace_spend`
 
 interface Sample {
   spent: number

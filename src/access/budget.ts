@@ -18,10 +18,12 @@ export interface WorkspaceSpend {
 }
 
 const READ = `
-  SELECT id, name, monthly_budget_micros, coalesce(spent_micros, 0) AS spent_micros,
-    coalesce(reserved_micros, 0) AS reserved_micros, coalesce(possibly_paid_micros, 0) AS possibly_paid_micros,
-    over_budget_at
-  FROM workspace LEFT JOIN workspace_month ON workspace_id = id AND month = docket_month(now())
+  SELECT id, name, monthly_budget_micros, coalesce(spend.spent_micros, 0) AS spent_micros,
+    coalesce(spend.reserved_micros, 0) AS reserved_micros,
+    coalesce(spend.possibly_paid_micros, 0) AS possibly_paid_micros, over_budget_at
+  FROM workspace
+  LEFT JOIN workspace_spend AS spend ON spend.workspace_id = id AND spend.month = docket_month(now())
+  LEFT JOIN workspace_month AS month ON month.workspace_id = id AND month.month = docket_month(now())
   WHERE id = $1`
 
 export async function readWorkspace(db: Database, workspaceId: string): Promise<WorkspaceSpend> {

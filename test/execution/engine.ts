@@ -157,6 +157,7 @@ export async function control(docket: Docket, method: string, route: string, ord
 }
 
 export async function gate(docket: Docket, model: string) {
+  await docket.sql('SELECT docket_settle()')
   const [row] = await docket.sql<{
     pause_code: string | null
     pause_message: string | null

@@ -47,8 +47,10 @@ describe('the token buckets of a model', () => {
 
   const setLevel = (bucket: string, level: number) =>
     queue.sql(`UPDATE model_gate SET ${bucket} = $1, refilled_at = now()`, [level])
-  const levels = async (model = MODELS.summarize) =>
-    (await queue.sql<Record<string, number>>('SELECT * FROM model_gate WHERE model = $1', [model]))[0]!
+  const levels = async (model = MODELS.summarize) => {
+    await queue.sql('SELECT docket_settle()')
+    return (await queue.sql<Record<string, number>>('SELECT * FROM model_gate WHERE model = $1', [model]))[0]!
+  }
   /** As if so many seconds had gone by. */
   const pass = (seconds: number) =>
     queue.sql("UPDATE model_gate SET refilled_at = refilled_at - $1 * interval '1 second'", [seconds])
@@ -115,6 +117,8 @@ describe('the token buckets of a model', () => {
   it('get back what was set aside for an attempt that never called', async () => {
     await submitSized(20_000, 5000)
     const [attempt] = (await queue.claim(1)).attempts
+    // Nothing flows in meanwhile.
+    await pass(-3600)
     const { requestsLevel, inputTokensLevel, outputTokensLevel } = await levels()
     await queue.sql("SELECT docket_lose_attempt($1, 'other')", [attempt!.id])
     const after = await levels()

@@ -35,7 +35,13 @@ describe('money that is set aside by a claim', () => {
   afterEach(() => queue.close())
 
   const monthOf = async (): Promise<Month> =>
-    (await queue.sql<Month>('SELECT * FROM workspace_month WHERE workspace_id = $1', [workspace]))[0]!
+    (
+      await queue.sql<Month>(
+        `SELECT spend.*, over_budget_at FROM workspace_spend AS spend JOIN workspace_month USING (workspace_id, month)
+         WHERE workspace_id = $1`,
+        [workspace],
+      )
+    )[0]!
   const setBudget = (micros: number | null) =>
     queue.sql('UPDATE workspace SET monthly_budget_micros = $2 WHERE id = $1', [workspace, micros])
   const jobById = async (id: string) =>
@@ -161,7 +167,7 @@ describe('money that is spent', () => {
         SELECT spent_micros AS month, reserved_micros AS reserved, possibly_paid_micros AS possibly,
           (SELECT sum(cost_micros) FROM model_call) AS ledger, (SELECT sum(cost_micros) FROM job) AS jobs,
           (SELECT sum(possibly_paid_micros) FROM job) AS jobs_possibly
-        FROM workspace_month`)
+        FROM workspace_spend`)
     )[0]!
 
   it('stands in the ledger, on the jobs and in the month, and is the same sum in all three', async () => {

@@ -97,7 +97,7 @@ describe('an error of our own', () => {
   it('leaves no call open and no money set aside when the answer cannot be stored', async () => {
     const job = await runWithout('step', 'no step')
     expect(job.calls.map((call) => call.outcome)).toEqual(Array(4).fill('LOST'))
-    const [month] = await docket.sql('SELECT reserved_micros FROM workspace_month')
+    const [month] = await docket.sql('SELECT reserved_micros FROM workspace_spend')
     expect(month).toEqual({ reserved_micros: '0' })
   })
 })

@@ -44,7 +44,7 @@ describe('connections to PostgreSQL that break again and again', () => {
       SELECT job_id, type FROM event WHERE type IN ('JOB_COMPLETED', 'CALL_STARTED', 'CALL_FINISHED')
       GROUP BY job_id, type HAVING count(*) > 1`)
     expect(twice).toEqual([])
-    expect(await docket.sql('SELECT reserved_micros, possibly_paid_micros FROM workspace_month')).toEqual([
+    expect(await docket.sql('SELECT reserved_micros, possibly_paid_micros FROM workspace_spend')).toEqual([
       { reserved_micros: '0', possibly_paid_micros: '0' },
     ])
   })

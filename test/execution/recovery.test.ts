@@ -47,7 +47,7 @@ async function workerOf(id: string) {
 const month = async () =>
   (
     await docket.sql<{ reserved: string; possibly: string }>(
-      'SELECT reserved_micros AS reserved, possibly_paid_micros AS possibly FROM workspace_month',
+      'SELECT reserved_micros AS reserved, possibly_paid_micros AS possibly FROM workspace_spend',
     )
   )[0]!
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0)
