@@ -7,6 +7,8 @@ import pg from 'pg'
 import { DEFAULT_WORKSPACE_ID } from '../src/access/authenticate.ts'
 import { openDatabase } from '../src/db/database.ts'
 import { createNotifier } from '../src/events/notifier.ts'
+import { submitJob } from '../src/jobs/submit.ts'
+import { submitParser } from '../src/jobs/submit-input.ts'
 import { createLogger } from '../src/log.ts'
 import { summary } from './load.ts'
 import { startBenchServer } from './server.ts'
@@ -21,15 +23,23 @@ const log = createLogger({ LOG_LEVEL: 'warn', NODE_ENV: 'production' }, 'bench')
 const db = openDatabase(server.databaseUrl, log)
 const notifier = createNotifier(db, log)
 
-const [job] = await db.query<{ id: string }>(
-  `SELECT id FROM docket_submit_job($1, 'bench', 'SUMMARIZE', '{}', 'NORMAL', '{}', NULL, 'hash', NULL,
-     NULL, 'contract', 'text/plain', 'sha', 'text', 4, '{}')`,
-  [DEFAULT_WORKSPACE_ID],
+const MODEL = 'claude-sonnet-5-5'
+const job = await submitJob(
+  {
+    db,
+    notifier,
+    parseSubmit: submitParser(1000),
+    models: { SUMMARIZE: MODEL, EXTRACT: MODEL, EVALUATE: MODEL },
+    deadlineHours: 24,
+  },
+  { workspaceId: DEFAULT_WORKSPACE_ID, actor: { type: 'API_KEY', id: 'bench' } },
+  { task: { summarize: { length: 'BRIEF' } }, document: { inline: { text: 'A contract.' } } },
 )
-const [attempt] = await db.query<{ token: string }>('SELECT token FROM docket_start_attempt($1, $2)', [
-  job!.id,
-  'bench',
-])
+await db.query("INSERT INTO worker (id, host, pid, concurrency) VALUES ('bench', 'bench', 1, 1)")
+const [claimed] = await db.query<{ claim: { attempts: { token: string }[] } }>(
+  "SELECT docket_claim('bench', 1, '{}', 1000) AS claim",
+)
+const { token } = claimed!.claim.attempts[0]!
 
 const socket = createClient({
   url: `${server.url.replace('http', 'ws')}/graphql`,
@@ -37,15 +47,16 @@ const socket = createClient({
 })
 const events = socket.iterate({
   query: 'subscription ($id: ID!) { jobEvents(jobId: $id) { seq type at data } }',
-  variables: { id: job!.id },
+  variables: { id: job.id },
 })
 for (let seq = 1; seq <= 2; seq++) await events.next()
 
-async function throughDocket(): Promise<number> {
+async function throughDocket(number: number): Promise<number> {
   const next = events.next()
-  await db.query('SELECT docket_start_step($1, $2, $3, $4)', [job!.id, attempt!.token, 'bench', 'a step'])
+  const step = JSON.stringify({ step: 'bench', number, total: EVENTS + WARM_UP, message: 'A step' })
+  await db.query('SELECT docket_start_step($1, $2, $3, $4)', [job.id, token, 'bench', step])
   const committed = performance.now()
-  notifier.wake(job!.id)
+  notifier.wake(job.id)
   await next
   return performance.now() - committed
 }
@@ -57,7 +68,7 @@ await listener.query('LISTEN bench')
 async function bare(): Promise<number> {
   const heard = new Promise((resolve) => listener.once('notification', resolve))
   const sent = performance.now()
-  await Promise.all([heard, db.query('SELECT pg_notify($1, $2)', ['bench', job!.id])])
+  await Promise.all([heard, db.query('SELECT pg_notify($1, $2)', ['bench', job.id])])
   return performance.now() - sent
 }
 
@@ -65,7 +76,7 @@ const docket: number[] = []
 const floor: number[] = []
 try {
   for (let i = 0; i < EVENTS + WARM_UP; i++) {
-    const [ours, theirs] = [await throughDocket(), await bare()]
+    const [ours, theirs] = [await throughDocket(i), await bare()]
     if (i >= WARM_UP) {
       docket.push(ours)
       floor.push(theirs)
