@@ -5,7 +5,8 @@ import type { Cluster, Member } from './cluster.ts'
 import type { History } from './history.ts'
 import type { Fault, Plan } from './plan.ts'
 
-const BUSY_MS = 3000
+// A worker that has not started yet has nothing to lose.
+const BUSY_MS = 10_000
 const POLL_MS = 50
 const AGAIN_MS = 250
 // Room for about three calls, as docket_reserve_money reckons them.
@@ -21,20 +22,23 @@ interface Deps {
 
 /** Does what the plan says to the cluster. Resolves when everything runs again. */
 export async function strikeAll(deps: Deps, { faults }: Plan, startedAt: number): Promise<void> {
-  // PostgreSQL comes back before it is killed again.
-  let postgres = Promise.resolve()
+  // Whoever was struck comes back before it is struck again.
+  const turns = new Map<string, Promise<void>>()
   await Promise.all(
     faults.map(async (fault) => {
       await sleep(Math.max(0, startedAt + fault.atMs - Date.now()))
-      if (fault.kind !== 'killPostgres') return await strike(deps, fault)
-      postgres = postgres.then(() => killPostgres(deps, fault))
-      await postgres
+      const victim = 'worker' in fault ? `worker-${fault.worker}` : fault.kind
+      const turn = (turns.get(victim) ?? Promise.resolve()).then(() => strike(deps, fault))
+      turns.set(victim, turn)
+      await turn
     }),
   )
 }
 
-async function strike(deps: Deps, fault: Exclude<Fault, { kind: 'killPostgres' }>): Promise<void> {
+async function strike(deps: Deps, fault: Fault): Promise<void> {
   switch (fault.kind) {
+    case 'killPostgres':
+      return await killPostgres(deps, fault)
     case 'kill':
       return await kill(deps, deps.cluster.workers[fault.worker]!)
     case 'terminate':
