@@ -6,7 +6,7 @@ import type { History } from './history.ts'
 import type { Fault, Plan } from './plan.ts'
 
 // A worker that has not started yet has nothing to lose.
-const BUSY_MS = 10_000
+const BUSY_MS = 60_000
 const POLL_MS = 50
 const AGAIN_MS = 250
 // Room for about three calls, as docket_reserve_money reckons them.

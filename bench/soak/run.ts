@@ -68,7 +68,6 @@ async function drained({ postgres }: Cluster): Promise<void> {
 }
 
 async function collect({ postgres, simulator, workers }: Cluster, history: History): Promise<Evidence> {
-  const calls = await simulator.calls()
   await Promise.all(workers.map((worker) => worker.stop()))
-  return await readEvidence(postgres, calls, history)
+  return await readEvidence(postgres, await simulator.calls(), history)
 }
