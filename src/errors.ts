@@ -15,6 +15,8 @@ export const ERRORS = define({
   // Answers to a request
   INVALID_INPUT: { retryable: false, message: 'The input is not valid.' },
   DOCUMENT_NOT_FOUND: { retryable: false, message: 'There is no such document in this workspace.' },
+  DOCUMENT_HELD: { retryable: false, message: 'A legal hold keeps this document.' },
+  DOCUMENT_IN_USE: { retryable: true, message: 'A job on this document has not ended.' },
   JOB_NOT_FOUND: { retryable: false, message: 'There is no such job in this workspace.' },
   IDEMPOTENCY_CONFLICT: {
     retryable: false,
@@ -24,7 +26,7 @@ export const ERRORS = define({
   CANCEL_REQUESTED_BEFORE: { retryable: false, message: 'The job is being cancelled already.' },
   JOB_NOT_RETRYABLE: {
     retryable: false,
-    message: 'Only a job that is FAILED, PARTIAL or CANCELLED can be retried.',
+    message: 'Only a job that is FAILED, PARTIAL or CANCELLED can be retried, while its content is kept.',
   },
   BULK_ACTION_NOT_FOUND: { retryable: false, message: 'There is no such bulk action in this workspace.' },
   DRY_RUN_REQUIRED: {

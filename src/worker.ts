@@ -5,6 +5,7 @@ import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
+import { startRetention } from './documents/retention.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
 import { type Process, runProcess } from './process.ts'
@@ -44,6 +45,8 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   })
   onStop(listener.close)
   onStop(worker.stop)
+  const retention = startRetention({ db, notifier, log }, 'retention')
+  onStop(retention.stop)
   // The jobs of this process have nothing to do with what breaks in the queue: its pool ends, and is started anew.
   process.on('unhandledRejection', (error) => {
     if (!isOfQueue(error)) throw error

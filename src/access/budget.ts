@@ -8,6 +8,8 @@ export interface WorkspaceSpend {
   name: string
   /** null: no limit */
   monthlyBudgetMicros: bigint | null
+  /** Days that content is kept after the last job on it has ended; null: for ever */
+  retentionDays: number | null
   spentMicros: bigint
   /** Set aside for calls that run */
   reservedMicros: bigint
@@ -18,7 +20,7 @@ export interface WorkspaceSpend {
 }
 
 const READ = `
-  SELECT id, name, monthly_budget_micros, coalesce(spend.spent_micros, 0) AS spent_micros,
+  SELECT id, name, monthly_budget_micros, retention_days, coalesce(spend.spent_micros, 0) AS spent_micros,
     coalesce(spend.reserved_micros, 0) AS reserved_micros,
     coalesce(spend.possibly_paid_micros, 0) AS possibly_paid_micros, over_budget_at
   FROM workspace

@@ -21,6 +21,17 @@ export const DocumentType = builder.prismaObject('Document', {
       description: 'Offset at which each page starts; empty when pages are not known.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    erasedAt: t.expose('erasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its name and text were erased, with the input and the result of its jobs.',
+    }),
+    heldAt: t.expose('heldAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when a legal hold keeps it.',
+    }),
+    holdReason: t.exposeString('holdReason', { nullable: true, description: 'Why it is held.' }),
   }),
 })
 

@@ -66,6 +66,14 @@ const plainError = (name: string, description: string) =>
   builder.objectRef<Failure>(name).implement({ description, interfaces: [ExpectedError] })
 
 export const JobNotFoundError = plainError('JobNotFoundError', 'There is no such job in the workspace.')
+export const DocumentHeldError = plainError(
+  'DocumentHeldError',
+  'A legal hold keeps the document. Nothing was changed.',
+)
+export const DocumentInUseError = plainError(
+  'DocumentInUseError',
+  'A job on the document has not ended. Nothing was changed.',
+)
 export const JobEndedError = plainError('JobEndedError', 'The job has ended already. Nothing was changed.')
 export const CancelRequestedError = plainError(
   'CancelRequestedError',
@@ -89,6 +97,8 @@ export const ModelNotFoundError = plainError('ModelNotFoundError', 'No job has u
 const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   INVALID_INPUT: 'InvalidInputError',
   DOCUMENT_NOT_FOUND: 'DocumentNotFoundError',
+  DOCUMENT_HELD: 'DocumentHeldError',
+  DOCUMENT_IN_USE: 'DocumentInUseError',
   IDEMPOTENCY_CONFLICT: 'IdempotencyConflictError',
   JOB_NOT_FOUND: 'JobNotFoundError',
   JOB_ENDED: 'JobEndedError',
