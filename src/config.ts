@@ -7,7 +7,7 @@ const whole = (min: number, max: number) =>
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 /** Settings whose value never appears in a message or a log line. */
-const SECRETS = new Set(['ANTHROPIC_API_KEY', 'DOCKET_API_KEY', 'DATABASE_URL'])
+const SECRETS = new Set(['ANTHROPIC_API_KEY', 'DOCKET_API_KEY', 'DOCKET_AUDIT_KEY', 'DATABASE_URL'])
 
 /** Every setting, in the order of the table in README.md (test/config.test.ts compares the two). */
 const Settings = z.object({
@@ -19,13 +19,23 @@ const Settings = z.object({
     .describe('a PostgreSQL 18 or newer; without it the embedded one is used'),
   DOCKET_DATA_DIR: text
     .default('.docket')
-    .describe('folder of the embedded PostgreSQL and of the API key made at the first start'),
+    .describe(
+      'folder of the embedded PostgreSQL, of the keys made at the first start, and of the checkpoints',
+    ),
   DOCKET_API_KEY: z
     .string()
     .min(16, 'expected at least 16 characters')
     .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII without blanks')
     .optional()
     .describe('the API key that clients send; without it one is made at the first start'),
+  DOCKET_AUDIT_KEY: text
+    .optional()
+    .describe('Ed25519 key that seals the log, in PEM or base64; without it one is made at the first start'),
+  DOCKET_CHECKPOINT_FILE: text
+    .optional()
+    .describe(
+      'file that checkpoints of the log are appended to; without it `checkpoints.jsonl` in the data folder',
+    ),
   ANTHROPIC_API_KEY: text
     .optional()
     .describe('key of the Claude API; without it the built-in simulator answers'),

@@ -5,6 +5,9 @@ import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
+import { checkpointFile } from './events/audit/checkpoint-file.ts'
+import { loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { startSealer } from './events/audit/sealer.ts'
 import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { submitParser } from './jobs/submit-input.ts'
@@ -35,12 +38,22 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   onStop(notifier.close)
 
   const apiKey = await loadApiKey(config)
+  const auditKey = await loadAuditKey(config)
+  const sealer = startSealer({
+    db,
+    databaseUrl: database.url,
+    log,
+    key: auditKey,
+    file: checkpointFile(config),
+  })
+  onStop(sealer.stop)
   const closing = new AbortController()
   const { createApp } = await loading
   const app = createApp({
     api: {
       db,
       wakeUps,
+      auditKeys: publicKeys(auditKey.publicKey),
       closing: closing.signal,
       notifier,
       parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),

@@ -32,6 +32,14 @@ export const BULK_ACTION: TaskForm<{ actionId: string }> = {
   payload: z.object({ actionId: z.uuid() }),
 }
 
+const told = (type: 'BULK_PREPARED' | 'BULK_CONFIRMED', actorType: string) => `
+  docket_append_workspace_event(workspace_id, '${type}', ${actorType}, actor_id, jsonb_build_object(
+    'actionId', id, 'kind', kind, 'reason', reason, 'matched', matched))`
+
+const PREPARE = `
+  INSERT INTO bulk_action (workspace_id, kind, filter, reason, from_scratch, actor_id, matched, estimated_cost_micros, created_at)
+  VALUES ($1, $2::"BulkKind", $3, $4, $5, $6, $7, $8, $9) RETURNING *, ${told('BULK_PREPARED', '$10')} AS seq`
+
 /**
  * The dry run: counts the jobs that would be changed now and what they would cost, and stores that to be confirmed.
  * @throws DocketError INVALID_INPUT
@@ -41,28 +49,28 @@ export async function prepareBulkAction(
   { workspaceId, actor }: Viewer,
   { kind, fromScratch, ...request }: BulkRequest,
 ): Promise<BulkAction> {
-  const { prisma } = deps.db
+  const { db } = deps
   const filter = parseFilter(request.filter)
   const reason = parseReason(request.reason)
   // Rounded as the jobs' own times are.
-  const [clock] = await deps.db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
+  const [clock] = await db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
   const createdAt = clock!.now
   const where = bulkConditions({ workspaceId, kind, filter, createdAt })
-  const matched = await prisma.job.count({ where })
+  const matched = await db.prisma.job.count({ where })
   const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, where) : 0n
-  return await prisma.bulkAction.create({
-    data: {
-      workspaceId,
-      kind,
-      filter: filter as unknown as Prisma.InputJsonObject,
-      reason,
-      fromScratch,
-      actorId: actor.id,
-      matched,
-      estimatedCostMicros,
-      createdAt,
-    },
-  })
+  const [prepared] = await db.query<BulkAction>(PREPARE, [
+    workspaceId,
+    kind,
+    JSON.stringify(filter),
+    reason,
+    fromScratch,
+    actor.id,
+    matched,
+    estimatedCostMicros,
+    createdAt,
+    actor.type,
+  ])
+  return prepared!
 }
 
 // An action that meets no job has nothing to wait for.
@@ -72,7 +80,7 @@ const START = `
       status = CASE matched WHEN 0 THEN 'DONE' ELSE 'RUNNING' END::"BulkStatus",
       finished_at = CASE matched WHEN 0 THEN clock_timestamp() END
     WHERE id = $1 AND status = 'PREPARED' AND created_at > now() - interval '1 hour' RETURNING *)
-  SELECT *, CASE status WHEN 'RUNNING' THEN
+  SELECT *, ${told('BULK_CONFIRMED', '$4')} AS seq, CASE status WHEN 'RUNNING' THEN
     ${enqueueSql(BULK_ACTION, `json_build_object('actionId', id)`)} END AS task_id
   FROM started`
 
@@ -93,7 +101,7 @@ export async function confirmBulkAction(
   if (!prepared) throw new DocketError('BULK_ACTION_NOT_FOUND')
   const asked = prepared.kind === kind && prepared.fromScratch === fromScratch
   if (!asked || !sameFilter(parseFilter(prepared.filter), filter)) throw new DocketError('DRY_RUN_REQUIRED')
-  const [started] = await db.query<BulkAction>(START, [actionId, reason, actor.id])
+  const [started] = await db.query<BulkAction>(START, [actionId, reason, actor.id, actor.type])
   if (!started) throw new DocketError('DRY_RUN_REQUIRED')
   return started
 }

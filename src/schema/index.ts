@@ -1,3 +1,4 @@
+import './audit.ts'
 import './bulk-action.ts'
 import './cancel-job.ts'
 import './document.ts'

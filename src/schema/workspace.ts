@@ -67,8 +67,7 @@ builder.mutationField('setMonthlyBudget', (t) =>
         description: 'Millionths of a US dollar, from 0; null removes the limit.',
       }),
     },
-    resolve: (_, { micros }, { api, viewer }) =>
-      setMonthlyBudget(api, viewer.workspaceId, micros).catch(asExpected),
+    resolve: (_, { micros }, { api, viewer }) => setMonthlyBudget(api, viewer, micros).catch(asExpected),
   }),
 )
 

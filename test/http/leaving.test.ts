@@ -58,6 +58,7 @@ beforeAll(async () => {
     api: {
       ...submitting,
       wakeUps: observed(createWakeUps()),
+      auditKeys: new Map(),
       closing: new AbortController().signal,
       simulated: true,
     },

@@ -22,7 +22,7 @@ BEGIN
   GRANT USAGE ON SCHEMA public, graphile_worker TO docket_app;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, graphile_worker TO docket_app;
   GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, graphile_worker TO docket_app;
-  REVOKE UPDATE, DELETE ON event, checkpoint FROM docket_app;
+  REVOKE UPDATE, DELETE ON event, checkpoint, sealed_head FROM docket_app;
   REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM docket_app;
   -- graphile-worker hides its rows from everybody but their owner.
   FOR v_table IN SELECT relname FROM pg_class WHERE relnamespace = 'graphile_worker'::regnamespace AND relrowsecurity LOOP
@@ -30,3 +30,6 @@ BEGIN
     EXECUTE format('CREATE POLICY docket_app ON graphile_worker.%I TO docket_app USING (true)', v_table);
   END LOOP;
 END $$;
+
+-- The sealer makes the partitions of the months to come; only the owner may.
+ALTER FUNCTION docket_add_partitions(timestamptz) SECURITY DEFINER SET search_path = public, pg_temp;
