@@ -2,8 +2,8 @@
 -- no content; it tells of the erasure, and its chains still verify.
 --
 -- Errors of our own:
---   DK006  the document is held
---   DK007  a job of the document has not ended
+--   DK008  the document is held
+--   DK009  a job of the document has not ended
 
 -- AlterTable
 ALTER TABLE "workspace" ADD COLUMN     "retention_days" INTEGER;
@@ -40,11 +40,11 @@ DECLARE
   v_job job;
 BEGIN
   IF v_document.held_at IS NOT NULL THEN
-    RAISE EXCEPTION 'document % is held', p_document_id USING ERRCODE = 'DK006';
+    RAISE EXCEPTION 'document % is held', p_document_id USING ERRCODE = 'DK008';
   ELSIF v_document.erased_at IS NULL THEN
     FOR v_job IN SELECT * FROM job WHERE document_id = p_document_id ORDER BY id FOR UPDATE LOOP
       IF v_job.finished_at IS NULL THEN
-        RAISE EXCEPTION 'job % has not ended', v_job.id USING ERRCODE = 'DK007';
+        RAISE EXCEPTION 'job % has not ended', v_job.id USING ERRCODE = 'DK009';
       END IF;
       UPDATE job SET input = '{}', result = NULL, cancel_reason = NULL,
         missing = CASE WHEN status = 'PARTIAL' THEN '{erased}'::text[] ELSE '{}' END
