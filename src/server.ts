@@ -9,6 +9,7 @@ import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
+import { createAddressGuard } from './webhooks/address-guard.ts'
 
 export interface RunningServer {
   /** Such as http://127.0.0.1:4000 */
@@ -35,6 +36,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   onStop(notifier.close)
 
   const apiKey = await loadApiKey(config)
+  const guard = createAddressGuard(config.DOCKET_WEBHOOK_ALLOW)
   const closing = new AbortController()
   const { createApp } = await loading
   const app = createApp({
@@ -43,7 +45,8 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       wakeUps,
       closing: closing.signal,
       notifier,
-      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
+      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH, guard),
+      guard,
       models: modelsOf(config),
       deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,

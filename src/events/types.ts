@@ -46,6 +46,17 @@ interface Failure {
 /** An attempt failed and another one follows by itself, or somebody retries an ended job. */
 type Retry = { readyAt?: string } & (Failure | { reason: string; fromScratch: boolean })
 
+/** Somebody did something to a webhook endpoint. */
+interface WebhookChange {
+  endpointId: string
+}
+
+interface WebhookSettings {
+  url: string | null
+  payload: 'THIN' | 'FULL'
+  labels: Record<string, string>
+}
+
 /** What each type of event carries. No document text, ever. */
 export interface EventData {
   JOB_SUBMITTED: StatusChange & { taskType: string; documentId: string; priority: string; model: string }
@@ -63,6 +74,16 @@ export interface EventData {
   CALL_FINISHED: CallEnd
   CALL_FAILED: CallEnd
   CALL_LOST: CallStart & { possiblyPaidMicros: number }
+  WEBHOOK_CREATED: WebhookChange & WebhookSettings & { eventTypes: string[] }
+  WEBHOOK_UPDATED: WebhookChange & {
+    before: WebhookSettings & { description: string; event_types: string[] }
+    after: WebhookSettings & { description: string; event_types: string[] }
+  }
+  WEBHOOK_SECRET_ROTATED: WebhookChange
+  WEBHOOK_DISABLED: WebhookChange & { reason: 'BY_HAND' | 'GONE' | 'FAILING' }
+  WEBHOOK_ENABLED: WebhookChange
+  WEBHOOK_DELETED: WebhookChange
+  DELIVERIES_REPLAYED: WebhookChange & { count: number }
 }
 
 export type EventType = keyof EventData
@@ -96,6 +117,13 @@ const EVERY_TYPE: Record<EventType, true> = {
   CALL_FINISHED: true,
   CALL_FAILED: true,
   CALL_LOST: true,
+  WEBHOOK_CREATED: true,
+  WEBHOOK_UPDATED: true,
+  WEBHOOK_SECRET_ROTATED: true,
+  WEBHOOK_DISABLED: true,
+  WEBHOOK_ENABLED: true,
+  WEBHOOK_DELETED: true,
+  DELIVERIES_REPLAYED: true,
 }
 
 export const EVENT_TYPES = Object.keys(EVERY_TYPE) as EventType[]
