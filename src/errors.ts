@@ -34,6 +34,19 @@ export const ERRORS = define({
     message: 'Do a dry run with the same filter first, and confirm it within the hour.',
   },
   MODEL_NOT_FOUND: { retryable: false, message: 'No job has used such a model yet.' },
+  WEBHOOK_ENDPOINT_NOT_FOUND: {
+    retryable: false,
+    message: 'There is no such webhook endpoint in this workspace.',
+  },
+  WEBHOOK_ENDPOINT_DISABLED: {
+    retryable: false,
+    message: 'The webhook endpoint is disabled: enable it first.',
+  },
+  TOO_MANY_WEBHOOK_ENDPOINTS: {
+    retryable: false,
+    message: 'The workspace has 100 webhook endpoints already.',
+  },
+  DELIVERY_NOT_FOUND: { retryable: false, message: 'There is no such delivery in this workspace.' },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },

@@ -12,6 +12,7 @@ import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
+import { createAddressGuard } from './webhooks/address-guard.ts'
 
 export interface RunningServer {
   /** Such as http://127.0.0.1:4000 */
@@ -47,6 +48,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
     file: checkpointFile(config),
   })
   onStop(sealer.stop)
+  const guard = createAddressGuard(config.DOCKET_WEBHOOK_ALLOW)
   const closing = new AbortController()
   const { createApp } = await loading
   const app = createApp({
@@ -56,7 +58,8 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       auditKeys: publicKeys(auditKey.publicKey),
       closing: closing.signal,
       notifier,
-      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
+      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH, guard),
+      guard,
       models: modelsOf(config),
       deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,

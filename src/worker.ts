@@ -1,4 +1,5 @@
 import bulkAction from '../tasks/bulk_action.ts'
+import deliverWebhook from '../tasks/deliver_webhook.ts'
 import { createClaude } from './claude/client.ts'
 import { startSimulator } from './claude/simulator/server.ts'
 import { modelsOf } from './config.ts'
@@ -8,8 +9,11 @@ import { provideDatabase } from './db/provide.ts'
 import { startRetention } from './documents/retention.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
+import type { RetryDeps } from './jobs/retry.ts'
 import { type Process, runProcess } from './process.ts'
 import { isOfQueue, startQueueWorker } from './queue/worker.ts'
+import { createAddressGuard } from './webhooks/address-guard.ts'
+import type { DeliverDeps } from './webhooks/deliver.ts'
 
 /** The composition root of a worker process: claims jobs and works on them. */
 async function start({ config, log, onStop, stop }: Process): Promise<void> {
@@ -53,10 +57,11 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
     log.warn({ err: error }, 'the queue lost the database')
   })
   const models = modelsOf(config)
-  const tasks = startQueueWorker(
+  const guard = createAddressGuard(config.DOCKET_WEBHOOK_ALLOW)
+  const tasks = startQueueWorker<RetryDeps & DeliverDeps>(
     { databaseUrl: database.url, log },
-    { db, notifier, models, deadlineHours: config.DOCKET_DEADLINE_HOURS },
-    [bulkAction],
+    { db, notifier, models, deadlineHours: config.DOCKET_DEADLINE_HOURS, guard },
+    [bulkAction, deliverWebhook],
   )
   onStop(tasks.stop)
 }

@@ -61,6 +61,17 @@ interface DocumentDecision {
   reason: string
 }
 
+/** Somebody did something to a webhook endpoint. */
+interface WebhookChange {
+  endpointId: string
+}
+
+interface WebhookSettings {
+  url: string | null
+  payload: 'THIN' | 'FULL'
+  labels: Record<string, string>
+}
+
 /** What the events of a job carry, by type. No document text, ever. */
 interface JobEventData {
   JOB_SUBMITTED: StatusChange & { taskType: string; documentId: string; priority: string; model: string }
@@ -95,6 +106,16 @@ export interface WorkspaceEventData {
   DOCUMENT_RELEASED: DocumentDecision
   /** In days; null: for ever */
   RETENTION_CHANGED: { before: number | null; after: number | null }
+  WEBHOOK_CREATED: WebhookChange & WebhookSettings & { eventTypes: string[] }
+  WEBHOOK_UPDATED: WebhookChange & {
+    before: WebhookSettings & { description: string; event_types: string[] }
+    after: WebhookSettings & { description: string; event_types: string[] }
+  }
+  WEBHOOK_SECRET_ROTATED: WebhookChange
+  WEBHOOK_DISABLED: WebhookChange & { reason: 'BY_HAND' | 'GONE' | 'FAILING' }
+  WEBHOOK_ENABLED: WebhookChange
+  WEBHOOK_DELETED: WebhookChange
+  DELIVERIES_REPLAYED: WebhookChange & { count: number }
 }
 
 export type EventData = JobEventData & WorkspaceEventData
@@ -141,6 +162,13 @@ const EVERY_TYPE: Record<EventType, true> = {
   DOCUMENT_HELD: true,
   DOCUMENT_RELEASED: true,
   RETENTION_CHANGED: true,
+  WEBHOOK_CREATED: true,
+  WEBHOOK_UPDATED: true,
+  WEBHOOK_SECRET_ROTATED: true,
+  WEBHOOK_DISABLED: true,
+  WEBHOOK_ENABLED: true,
+  WEBHOOK_DELETED: true,
+  DELIVERIES_REPLAYED: true,
 }
 
 export const EVENT_TYPES = Object.keys(EVERY_TYPE) as EventType[]

@@ -10,12 +10,15 @@ import { DocketError } from '../errors.ts'
 import type { PublicKeys } from '../events/audit/key.ts'
 import type { WakeUps } from '../events/wakeups.ts'
 import type { SubmitDeps } from '../jobs/submit.ts'
+import type { AddressGuard } from '../webhooks/address-guard.ts'
 
 /** What resolvers may use. */
 export interface Api extends SubmitDeps {
   wakeUps: WakeUps
   /** Keys whose signatures on checkpoints are believed */
   auditKeys: PublicKeys
+  /** Where webhooks may go */
+  guard: AddressGuard
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */

@@ -8,6 +8,7 @@ import { createWakeUps, type WakeUps, type Watch } from '../../src/events/wakeup
 import { type App, createApp } from '../../src/http/app.ts'
 import { submitJob } from '../../src/jobs/submit.ts'
 import { submitParser } from '../../src/jobs/submit-input.ts'
+import { createAddressGuard } from '../../src/webhooks/address-guard.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { submitInput } from '../support/jobs.ts'
 import { FOLLOWERS, type Server, seqsUntil } from './follow.ts'
@@ -60,6 +61,7 @@ beforeAll(async () => {
       wakeUps: observed(createWakeUps()),
       auditKeys: new Map(),
       closing: new AbortController().signal,
+      guard: createAddressGuard(),
       simulated: true,
     },
     maxTextLength: 10_000,
