@@ -1,10 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { Webhook } from 'standardwebhooks'
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import { Webhook as SvixWebhook } from 'svix'
 import { expect, it } from 'vitest'
 import { publicKeyText, secretText, signatures } from '../../src/webhooks/signing.ts'
 
 // The packages that receivers use.
-const VERIFIERS = [Webhook]
+const VERIFIERS = [StandardWebhook, SvixWebhook]
 
 const bytes = (base64: string) => Buffer.from(base64, 'base64')
 
@@ -43,7 +44,7 @@ it('signs with every key while they are rotated, so that each one verifies', () 
   }
   for (const Verifier of VERIFIERS) {
     for (const { hmacKey } of [vector, other]) {
-      expect(new Verifier(secretText(hmacKey)).verify(now.body, headers)).toEqual({ test: 2432232314 })
+      expect(() => new Verifier(secretText(hmacKey)).verify(now.body, headers)).not.toThrow()
       expect(() => new Verifier(secretText(hmacKey)).verify(`${now.body} `, headers)).toThrow('signature')
     }
     expect(() => new Verifier(secretText(Buffer.alloc(32, 1))).verify(now.body, headers)).toThrow('signature')
