@@ -129,9 +129,9 @@ CREATE FUNCTION docket_canonical(
     (extract(epoch FROM p_at) * 1000)::bigint, p_data)::text
 $$;
 
--- Chains each line to the one before it in its stream, whoever appends it. The line before is looked for in the last two
--- months first, not in every partition; a job that was left alone for longer costs one more look. Clocks may go back a bit.
-CREATE FUNCTION docket_chain() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+-- Chains each line to the one before it in its stream, whoever appends it. The line before is looked for within a day
+-- first, and only then in every partition: most have it in the same month. Clocks may go back.
+CREATE FUNCTION docket_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   v_seq integer;
   v_hash bytea;
@@ -139,7 +139,7 @@ BEGIN
   NEW.stream_id := coalesce(NEW.job_id, NEW.workspace_id);
   SELECT seq, hash INTO v_seq, v_hash FROM event
     WHERE stream_id = NEW.stream_id AND seq >= NEW.seq - 1
-      AND at BETWEEN NEW.at - interval '62 days' AND NEW.at + interval '1 day'
+      AND at BETWEEN NEW.at - interval '1 day' AND NEW.at + interval '1 day'
     ORDER BY seq DESC LIMIT 1;
   IF v_seq IS NULL AND NEW.seq > 1 THEN
     SELECT seq, hash INTO v_seq, v_hash FROM event
