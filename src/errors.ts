@@ -32,6 +32,10 @@ export const ERRORS = define({
     message: 'Do a dry run with the same filter first, and confirm it within the hour.',
   },
   MODEL_NOT_FOUND: { retryable: false, message: 'No job has used such a model yet.' },
+  TOO_MANY_SUBSCRIPTIONS: {
+    retryable: true,
+    message: 'Too many subscriptions are open; end one of them first.',
+  },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },

@@ -1,12 +1,15 @@
 import { loadApiKey } from './access/api-key.ts'
-import { createAuthenticate } from './access/authenticate.ts'
+import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
-import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
+import { createLive } from './events/live.ts'
+import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
+import { createTail } from './events/tail.ts'
 import { createWakeUps } from './events/wakeups.ts'
+import { readQueue } from './jobs/queue.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 
@@ -17,8 +20,14 @@ export interface RunningServer {
   databaseUrl: string
 }
 
-/** The composition root of the API. */
-export async function startServer({ config, log, onStop }: Process): Promise<RunningServer> {
+/**
+ * The composition root of the API.
+ * @param entrance who may come in, given the API key
+ */
+export async function startServer(
+  { config, log, onStop }: Process,
+  entrance: (apiKey: string) => Authenticate = createAuthenticate,
+): Promise<RunningServer> {
   // Half of the start is loading the HTTP app; PostgreSQL starts meanwhile.
   const loading = import('./http/app.ts')
   const database = await provideDatabase(config, log)
@@ -26,9 +35,21 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   const db = openDatabase(database.url, log)
   onStop(db.close)
   const wakeUps = createWakeUps()
+  const outputs = createWakeUps()
   const listener = await listen(database.url, log, {
-    channels: { [EVENTS_CHANNEL]: wakeUps.deliver },
-    onGap: wakeUps.wakeAll,
+    channels: {
+      [EVENTS_CHANNEL](jobIds) {
+        wakeUps.deliver(jobIds)
+        outputs.deliver(jobIds)
+      },
+      [OUTPUT_CHANNEL]: outputs.deliver,
+      // A submit tells the workers only; that is enough to hear of it.
+      [WORK_CHANNEL]: wakeUps.wakeAny,
+    },
+    onGap() {
+      wakeUps.wakeAll()
+      outputs.wakeAll()
+    },
   })
   onStop(listener.close)
   const notifier = createNotifier(db, log)
@@ -41,6 +62,9 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
     api: {
       db,
       wakeUps,
+      outputs,
+      tail: createTail({ db, wakeUps, log }),
+      queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
       closing: closing.signal,
       notifier,
       parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
@@ -49,7 +73,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       simulated: !config.ANTHROPIC_API_KEY,
     },
     maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
-    authenticate: createAuthenticate(apiKey),
+    authenticate: entrance(apiKey),
     log,
   })
   onStop(async () => {

@@ -7,12 +7,20 @@ import type { Viewer } from '../access/authenticate.ts'
 import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
 import { DocketError } from '../errors.ts'
+import type { Live } from '../events/live.ts'
+import type { Tail } from '../events/tail.ts'
 import type { WakeUps } from '../events/wakeups.ts'
+import type { Queue } from '../jobs/queue.ts'
 import type { SubmitDeps } from '../jobs/submit.ts'
 
 /** What resolvers may use. */
 export interface Api extends SubmitDeps {
+  /** Rung at new events of a job */
   wakeUps: WakeUps
+  /** Rung at new text of a job's answer, and at its new events */
+  outputs: WakeUps
+  tail: Tail
+  queue: Live<Queue>
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */

@@ -5,7 +5,7 @@ import { builder } from './builder.ts'
 import { JobStatusEnum } from './enums.ts'
 import { idArgument } from './id.ts'
 
-const EventTypeEnum = builder.enumType('EventType', {
+export const EventTypeEnum = builder.enumType('EventType', {
   description: 'What happened. docs/job-lifecycle.md says what each one carries.',
   values: EVENT_TYPES,
 })
