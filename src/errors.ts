@@ -47,6 +47,10 @@ export const ERRORS = define({
     message: 'The workspace has 100 webhook endpoints already.',
   },
   DELIVERY_NOT_FOUND: { retryable: false, message: 'There is no such delivery in this workspace.' },
+  TOO_MANY_SUBSCRIPTIONS: {
+    retryable: true,
+    message: 'Too many subscriptions are open; end one of them first.',
+  },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },

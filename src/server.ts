@@ -1,5 +1,5 @@
 import { loadApiKey } from './access/api-key.ts'
-import { createAuthenticate } from './access/authenticate.ts'
+import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
@@ -8,8 +8,11 @@ import { OperatorError } from './errors.ts'
 import { checkpointFile } from './events/audit/checkpoint-file.ts'
 import { loadAuditKey, publicKeys } from './events/audit/key.ts'
 import { startSealer } from './events/audit/sealer.ts'
-import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
+import { createLive } from './events/live.ts'
+import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
+import { createTail } from './events/tail.ts'
 import { createWakeUps } from './events/wakeups.ts'
+import { readQueue } from './jobs/queue.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 import { createAddressGuard } from './webhooks/address-guard.ts'
@@ -21,8 +24,14 @@ export interface RunningServer {
   databaseUrl: string
 }
 
-/** The composition root of the API. */
-export async function startServer({ config, log, onStop }: Process): Promise<RunningServer> {
+/**
+ * The composition root of the API.
+ * @param entrance who may come in, given the API key
+ */
+export async function startServer(
+  { config, log, onStop }: Process,
+  entrance: (apiKey: string) => Authenticate = createAuthenticate,
+): Promise<RunningServer> {
   // Half of the start is loading the HTTP app; PostgreSQL starts meanwhile.
   const loading = import('./http/app.ts')
   const database = await provideDatabase(config, log)
@@ -30,9 +39,21 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   const db = openDatabase(database.url, log)
   onStop(db.close)
   const wakeUps = createWakeUps()
+  const outputs = createWakeUps()
   const listener = await listen(database.url, log, {
-    channels: { [EVENTS_CHANNEL]: wakeUps.deliver },
-    onGap: wakeUps.wakeAll,
+    channels: {
+      [EVENTS_CHANNEL](jobIds) {
+        wakeUps.deliver(jobIds)
+        outputs.deliver(jobIds)
+      },
+      [OUTPUT_CHANNEL]: outputs.deliver,
+      // A submit tells the workers only; that is enough to hear of it.
+      [WORK_CHANNEL]: wakeUps.wakeAny,
+    },
+    onGap() {
+      wakeUps.wakeAll()
+      outputs.wakeAll()
+    },
   })
   onStop(listener.close)
   const notifier = createNotifier(db, log)
@@ -56,6 +77,9 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       db,
       wakeUps,
       auditKeys: publicKeys(auditKey.publicKey),
+      outputs,
+      tail: createTail({ db, wakeUps, log }),
+      queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
       closing: closing.signal,
       notifier,
       parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH, guard),
@@ -65,7 +89,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
       simulated: !config.ANTHROPIC_API_KEY,
     },
     maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
-    authenticate: createAuthenticate(apiKey),
+    authenticate: entrance(apiKey),
     log,
   })
   onStop(async () => {

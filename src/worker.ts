@@ -7,7 +7,8 @@ import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { startRetention } from './documents/retention.ts'
-import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
+import { CANCEL_CHANNEL, createNotifier, WANTED_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
+import { createOutputs } from './execution/output.ts'
 import { startWorker } from './execution/worker.ts'
 import type { RetryDeps } from './jobs/retry.ts'
 import { type Process, runProcess } from './process.ts'
@@ -30,8 +31,9 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
     callTimeoutMs: config.DOCKET_CALL_TIMEOUT_SECONDS * 1000,
     idleTimeoutMs: config.DOCKET_IDLE_TIMEOUT_SECONDS * 1000,
   })
+  const outputs = createOutputs({ db, notifier, log })
   const worker = startWorker(
-    { db, notifier, log, claude },
+    { db, notifier, log, claude, outputs },
     {
       databaseUrl: database.url,
       concurrency: config.DOCKET_CONCURRENCY,
@@ -44,6 +46,7 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
     channels: {
       [WORK_CHANNEL]: worker.wake,
       [CANCEL_CHANNEL]: (jobIds) => worker.cancel(jobIds.split(',')),
+      [WANTED_CHANNEL]: (jobIds) => outputs.want(jobIds.split(',')),
     },
     onGap: worker.wake,
   })

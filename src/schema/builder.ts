@@ -8,17 +8,25 @@ import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
 import { DocketError } from '../errors.ts'
 import type { PublicKeys } from '../events/audit/key.ts'
+import type { Live } from '../events/live.ts'
+import type { Tail } from '../events/tail.ts'
 import type { WakeUps } from '../events/wakeups.ts'
+import type { Queue } from '../jobs/queue.ts'
 import type { SubmitDeps } from '../jobs/submit.ts'
 import type { AddressGuard } from '../webhooks/address-guard.ts'
 
 /** What resolvers may use. */
 export interface Api extends SubmitDeps {
+  /** Rung at new events of a job */
   wakeUps: WakeUps
   /** Keys whose signatures on checkpoints are believed */
   auditKeys: PublicKeys
   /** Where webhooks may go */
   guard: AddressGuard
+  /** Rung at new text of a job's answer, and at its new events */
+  outputs: WakeUps
+  tail: Tail
+  queue: Live<Queue>
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */
