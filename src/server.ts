@@ -7,6 +7,7 @@ import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
 import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
 import { createWakeUps } from './events/wakeups.ts'
+import { startRollUp } from './jobs/roll-up.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 
@@ -33,6 +34,7 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   onStop(listener.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
+  onStop(startRollUp(db, log).stop)
 
   const apiKey = await loadApiKey(config)
   const closing = new AbortController()

@@ -7,6 +7,7 @@ import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { CANCEL_CHANNEL, createNotifier, WORK_CHANNEL } from './events/notifier.ts'
 import { startWorker } from './execution/worker.ts'
+import { startRollUp } from './jobs/roll-up.ts'
 import { type Process, runProcess } from './process.ts'
 import { isOfQueue, startQueueWorker } from './queue/worker.ts'
 
@@ -19,6 +20,7 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   onStop(db.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
+  onStop(startRollUp(db, log).stop)
 
   const claude = createClaude({
     ...(await claudeAccess({ config, log, onStop, stop })),

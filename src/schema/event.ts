@@ -5,12 +5,12 @@ import { builder } from './builder.ts'
 import { JobStatusEnum } from './enums.ts'
 import { idArgument } from './id.ts'
 
-const EventTypeEnum = builder.enumType('EventType', {
+export const EventTypeEnum = builder.enumType('EventType', {
   description: 'What happened. docs/job-lifecycle.md says what each one carries.',
   values: EVENT_TYPES,
 })
 
-const ActorTypeEnum = builder.enumType('ActorType', {
+export const ActorTypeEnum = builder.enumType('ActorType', {
   description: 'Who can do something.',
   values: {
     API_KEY: { description: 'A client, by its API key.' },
