@@ -3,6 +3,7 @@ import type { JobFilter } from './filter.ts'
 
 /** Time from the first start to the end; job_duration_idx is over it. */
 export const DURATION = '(finished_at - started_at)'
+export const HAS_DURATION = ['finished_at IS NOT NULL', 'started_at IS NOT NULL']
 
 export interface JobConditions {
   /** By columns with few values */
@@ -37,7 +38,9 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       CREATED_AT: within('created_at', filter.createdAt, param),
       STARTED_AT: within('started_at', filter.startedAt, param),
       FINISHED_AT: within('finished_at', filter.finishedAt, param),
-      DURATION: within(DURATION, filter.durationSeconds, seconds),
+      DURATION: filter.durationSeconds
+        ? [...HAS_DURATION, ...within(DURATION, filter.durationSeconds, seconds)]
+        : [],
       COST: within('cost_micros', filter.costMicros, param),
     },
     searched: [

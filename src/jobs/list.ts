@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import type { Job, Prisma } from '../db/generated/prisma/client.ts'
 import { KEYS, type Page, type PageArguments, planPage } from '../db/keyset.ts'
 import { countRows, type Total } from '../db/total.ts'
-import { conditions, DURATION, jobConditions } from './conditions.ts'
+import { conditions, DURATION, HAS_DURATION, jobConditions } from './conditions.ts'
 import { parseFilter } from './filter.ts'
 
 export const JOB_ORDERS = [
@@ -30,7 +30,7 @@ export interface JobListQuery {
 const ORDERS = {
   CREATED_AT: { key: KEYS.time('created_at'), has: [] },
   FINISHED_AT: { key: KEYS.time('finished_at'), has: ['finished_at IS NOT NULL'] },
-  DURATION: { key: KEYS.interval(DURATION), has: ['finished_at IS NOT NULL', 'started_at IS NOT NULL'] },
+  DURATION: { key: KEYS.interval(DURATION), has: HAS_DURATION },
   COST: { key: KEYS.whole('cost_micros'), has: [] },
 }
 
