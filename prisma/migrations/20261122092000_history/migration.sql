@@ -116,7 +116,10 @@ END $$;
 CREATE TRIGGER job_described AFTER INSERT OR UPDATE OF labels, input ON job
   FOR EACH ROW EXECUTE FUNCTION docket_describe_job();
 
-UPDATE job SET labels = labels, submitted_by = (SELECT actor_id FROM event WHERE job_id = job.id AND seq = 1);
+-- Jobs from before.
+UPDATE job SET labels = job.labels, submitted_by = submitted.actor_id
+  FROM job AS same LEFT JOIN event AS submitted ON submitted.job_id = same.id AND submitted.seq = 1
+  WHERE same.id = job.id;
 
 -- CreateIndex
 CREATE INDEX "job_search_labels_idx" ON "job_search" USING GIN ("labels" jsonb_path_ops);
