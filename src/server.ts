@@ -13,6 +13,7 @@ import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './
 import { createTail } from './events/tail.ts'
 import { createWakeUps } from './events/wakeups.ts'
 import { readQueue } from './jobs/queue.ts'
+import { startRollUp } from './jobs/roll-up.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
 import { createAddressGuard } from './webhooks/address-guard.ts'
@@ -58,6 +59,7 @@ export async function startServer(
   onStop(listener.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
+  onStop(startRollUp(db, log).stop)
 
   const apiKey = await loadApiKey(config)
   const auditKey = await loadAuditKey(config)

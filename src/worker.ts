@@ -11,6 +11,7 @@ import { CANCEL_CHANNEL, createNotifier, WANTED_CHANNEL, WORK_CHANNEL } from './
 import { createOutputs } from './execution/output.ts'
 import { startWorker } from './execution/worker.ts'
 import type { RetryDeps } from './jobs/retry.ts'
+import { startRollUp } from './jobs/roll-up.ts'
 import { type Process, runProcess } from './process.ts'
 import { isOfQueue, startQueueWorker } from './queue/worker.ts'
 import { createAddressGuard } from './webhooks/address-guard.ts'
@@ -25,6 +26,7 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   onStop(db.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
+  onStop(startRollUp(db, log).stop)
 
   const claude = createClaude({
     ...(await claudeAccess({ config, log, onStop, stop })),

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Viewer } from '../access/authenticate.ts'
 import { priceTiers } from '../claude/prices.ts'
+import { createParams, type Param } from '../db/conditions.ts'
 import type { Database } from '../db/database.ts'
-import { type BulkAction, type BulkKind, type Prisma, TaskType } from '../db/generated/prisma/client.ts'
+import { type BulkAction, type BulkKind, TaskType } from '../db/generated/prisma/client.ts'
 import { DocketError } from '../errors.ts'
 import { enqueueSql, type TaskForm } from '../queue/task.ts'
-import { conditions, type JobFilter, parseFilter, sameFilter } from './filter.ts'
+import { conditions } from './conditions.ts'
+import { type JobFilter, parseFilter, sameFilter } from './filter.ts'
 import { parseReason } from './reason.ts'
 
 export interface BulkDeps {
@@ -55,9 +57,9 @@ export async function prepareBulkAction(
   // Rounded as the jobs' own times are.
   const [clock] = await db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
   const createdAt = clock!.now
-  const where = bulkConditions({ workspaceId, kind, filter, createdAt })
-  const matched = await db.prisma.job.count({ where })
-  const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, where) : 0n
+  const scope = { workspaceId, kind, filter, createdAt }
+  const matched = (await sumUp(db, scope)).jobs
+  const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, scope) : 0n
   const [prepared] = await db.query<BulkAction>(PREPARE, [
     workspaceId,
     kind,
@@ -113,33 +115,52 @@ export function readBulkAction(db: Database, workspaceId: string, id: string): P
 
 type Scope = Pick<BulkAction, 'workspaceId' | 'kind' | 'createdAt'> & { filter: JobFilter }
 
-/** The jobs that an action can change: those that fit, were there before it, and have a status to leave. */
-export function bulkConditions({ workspaceId, kind, filter, createdAt }: Scope): Prisma.JobWhereInput {
-  const changeable: Prisma.JobWhereInput =
+/** The jobs that an action can change, as SQL: those that fit, were there before it, and have a status to leave. */
+export function bulkConditions({ workspaceId, kind, filter, createdAt }: Scope, param: Param): string[] {
+  const changeable =
     kind === 'CANCEL'
-      ? { status: { in: ['PENDING', 'RUNNING', 'RETRYING'] }, cancelRequestedAt: null }
-      : { status: { in: ['FAILED', 'PARTIAL', 'CANCELLED'] } }
-  return { AND: [conditions(workspaceId, filter), changeable, { createdAt: { lte: createdAt } }] }
+      ? `status IN ('PENDING', 'RUNNING', 'RETRYING') AND cancel_requested_at IS NULL`
+      : `status IN ('FAILED', 'PARTIAL', 'CANCELLED')`
+  return [...conditions(workspaceId, filter, param), changeable, `created_at <= ${param(createdAt)}`]
+}
+
+interface Sum {
+  jobs: number
+  inputTokens: bigint
+  outputTokens: bigint
+}
+
+/** @param limits more conditions */
+async function sumUp(
+  db: Database,
+  scope: Scope,
+  limits: (param: Param) => string[] = () => [],
+): Promise<Sum> {
+  const { values, param } = createParams()
+  const where = [...bulkConditions(scope, param), ...limits(param)].join(' AND ')
+  const sum = `
+    SELECT count(*)::int AS jobs, coalesce(sum(estimated_input_tokens), 0)::bigint AS input_tokens,
+      coalesce(sum(estimated_output_tokens), 0)::bigint AS output_tokens
+    FROM job WHERE ${where}`
+  return (await db.read((query) => query<Sum>(sum, values)))[0]!
 }
 
 /** One model call for each job, in millionths of a US dollar; null when the price of a model is not known. */
-async function costOfAll(
-  { db, models, simulated }: BulkDeps,
-  where: Prisma.JobWhereInput,
-): Promise<bigint | null> {
+async function costOfAll({ db, models, simulated }: BulkDeps, scope: Scope): Promise<bigint | null> {
   if (simulated) return 0n
   let micros = 0
   for (const taskType of Object.values(TaskType)) {
-    const ofType = { AND: [where, { taskType }] }
+    const ofType = (param: Param) => `task_type = ${param(taskType)}::"TaskType"`
     const tiers = priceTiers(models[taskType])
-    if (tiers.length === 0 && (await db.prisma.job.count({ where: ofType })) > 0) return null
+    if (tiers.length === 0 && (await sumUp(db, scope, (param) => [ofType(param)])).jobs > 0) return null
     let above = -1
     for (const { upTo, input, output } of tiers) {
-      const { _sum } = await db.prisma.job.aggregate({
-        where: { AND: [ofType, { estimatedInputTokens: { gt: above, lte: upTo ?? undefined } }] },
-        _sum: { estimatedInputTokens: true, estimatedOutputTokens: true },
-      })
-      micros += (_sum.estimatedInputTokens ?? 0) * input + (_sum.estimatedOutputTokens ?? 0) * output
+      const { inputTokens, outputTokens } = await sumUp(db, scope, (param) => [
+        ofType(param),
+        `estimated_input_tokens > ${param(above)}`,
+        ...(upTo === null ? [] : [`estimated_input_tokens <= ${param(upTo)}`]),
+      ])
+      micros += Number(inputTokens) * input + Number(outputTokens) * output
       above = upTo ?? above
     }
   }

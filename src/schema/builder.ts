@@ -71,8 +71,8 @@ export const builder = new SchemaBuilder<{
     nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     hasNextPageFieldOptions: { description: 'Whether more follows.' },
-    hasPreviousPageFieldOptions: { description: 'Always false: lists are read forward only.' },
-    startCursorFieldOptions: { description: 'Cursor of the first item.' },
+    hasPreviousPageFieldOptions: { description: 'Whether something comes before.' },
+    startCursorFieldOptions: { description: 'Cursor of the first item; pass it as `before` to go back.' },
     endCursorFieldOptions: { description: 'Cursor of the last item; pass it as `after` to go on.' },
     edgesFieldOptions: {
       description: 'The items of this page, each with its cursor.',

@@ -10,7 +10,7 @@ export const EventTypeEnum = builder.enumType('EventType', {
   values: EVENT_TYPES,
 })
 
-const ActorTypeEnum = builder.enumType('ActorType', {
+export const ActorTypeEnum = builder.enumType('ActorType', {
   description: 'Who can do something.',
   values: {
     API_KEY: { description: 'A client, by its API key.' },

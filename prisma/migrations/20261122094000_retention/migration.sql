@@ -42,6 +42,7 @@ BEGIN
   IF v_document.held_at IS NOT NULL THEN
     RAISE EXCEPTION 'document % is held', p_document_id USING ERRCODE = 'DK008';
   ELSIF v_document.erased_at IS NULL THEN
+    UPDATE document SET text = '', name = 'erased', page_starts = '{}', erased_at = clock_timestamp() WHERE id = p_document_id;
     FOR v_job IN SELECT * FROM job WHERE document_id = p_document_id ORDER BY id FOR UPDATE LOOP
       IF v_job.finished_at IS NULL THEN
         RAISE EXCEPTION 'job % has not ended', v_job.id USING ERRCODE = 'DK009';
@@ -50,10 +51,10 @@ BEGIN
         missing = CASE WHEN status = 'PARTIAL' THEN '{erased}'::text[] ELSE '{}' END
         WHERE id = v_job.id;
       UPDATE step SET result = 'null' WHERE job_id = v_job.id;
+      UPDATE job_search SET document_name = 'erased' WHERE job_id = v_job.id;
       PERFORM docket_append_event(v_job.id, 'CONTENT_ERASED', p_actor_type, p_actor_id,
         jsonb_build_object('documentId', p_document_id, 'reason', p_reason));
     END LOOP;
-    UPDATE document SET text = '', name = 'erased', page_starts = '{}', erased_at = clock_timestamp() WHERE id = p_document_id;
     PERFORM docket_append_workspace_event(p_workspace_id, 'DOCUMENT_ERASED', p_actor_type, p_actor_id,
       jsonb_build_object('documentId', p_document_id, 'reason', p_reason));
   END IF;
