@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSession, type Session } from '../../src/db/session.ts'
 import { checkpointHash, isGenuine } from '../../src/events/audit/checkpoint.ts'
+import { appendCheckpoints, readCheckpoints } from '../../src/events/audit/checkpoint-file.ts'
 import {
   type AuditKey,
   loadAuditKey,
@@ -14,6 +17,7 @@ import {
 } from '../../src/events/audit/key.ts'
 import { checkProof, readProof } from '../../src/events/audit/proof.ts'
 import { seal } from '../../src/events/audit/seal.ts'
+import { startSealer } from '../../src/events/audit/sealer.ts'
 import { verifyLog } from '../../src/events/audit/verify.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { openLog, type TestLog } from './log.ts'
@@ -123,6 +127,52 @@ describe('the sealer', () => {
       unsealed: 0,
       problem: null,
     })
+  })
+})
+
+describe('the file of checkpoints', () => {
+  let file: string
+  let logged: string
+  beforeEach(async () => {
+    database = await createTestDatabase()
+    log = openLog(database)
+    file = join(folder, `${randomUUID()}.jsonl`)
+    logged = ''
+    return async () => {
+      await log.close()
+      await database.drop()
+    }
+  })
+
+  /** Starts a sealer and stops it. @returns the numbers of the checkpoints in the file */
+  async function sealOnce() {
+    const write = (line: string) => {
+      logged += line
+    }
+    const logger = pino({ level: 'warn' }, { write })
+    const sealer = startSealer({ db: log.db, databaseUrl: database.url, log: logger, key, file })
+    await sealer.stop()
+    return (await Array.fromAsync(readCheckpoints(file))).map(({ number }) => number)
+  }
+
+  it('gets what a crash kept from it', async () => {
+    const id = await log.submit()
+    const [first] = await log.seal(key)
+    await appendCheckpoints(file, [first!])
+    for (const step of ['a', 'b']) {
+      await log.append(id, step)
+      await log.seal(key)
+    }
+    expect(await sealOnce()).toEqual([1, 2, 3])
+    expect(logged).toBe('')
+  })
+
+  it('that knows of a checkpoint which the database does not have is left as it is, and the server says so', async () => {
+    await log.submit()
+    const [first] = await log.seal(key)
+    await appendCheckpoints(file, [first!, { ...first!, number: 2 }])
+    expect(await sealOnce()).toEqual([1, 2])
+    expect(logged).toContain('the last checkpoint in the file is not in the database')
   })
 })
 
