@@ -43,7 +43,11 @@ function cutOnClosing(raw: ServerResponse, closing: AbortSignal) {
 }
 
 /** Cuts a stream whose client has stopped reading. What is unsent is one event and the connection's buffers, no more. */
-function cutWhenStuck(raw: ServerResponse, log: Logger) {
+export function cutWhenStuck(
+  raw: ServerResponse,
+  log: Logger,
+  limits = { everyMs: LOOK_EVERY_MS, stuckForMs: STUCK_FOR_MS },
+) {
   let stuckSince: number | undefined
   raw.on('drain', () => {
     stuckSince = undefined
@@ -51,9 +55,9 @@ function cutWhenStuck(raw: ServerResponse, log: Logger) {
   const timer = setInterval(() => {
     if (!raw.writableNeedDrain) return
     stuckSince ??= performance.now()
-    if (performance.now() - stuckSince < STUCK_FOR_MS) return
+    if (performance.now() - stuckSince < limits.stuckForMs) return
     log.info({ unsentBytes: raw.writableLength }, 'an event stream is cut, because its client does not read')
     raw.destroy()
-  }, LOOK_EVERY_MS)
+  }, limits.everyMs)
   raw.once('close', () => clearInterval(timer))
 }
