@@ -27,7 +27,7 @@ const PATH_TIMEOUT_MS = 2000
  */
 const HORIZON = `
   SELECT least(statement_timestamp(), min(xact_start)) - interval '1 millisecond' AS horizon
-  FROM pg_stat_activity WHERE backend_xid IS NOT NULL`
+  FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database()`
 
 /**
  * A page of the workspace's log by keyset. Read from the old to the new, it ends before what can still be preceded by an

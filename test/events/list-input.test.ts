@@ -84,6 +84,9 @@ describe('a JSON path', () => {
     })
   })
 
+  const levels = 12
+  const explosive = `exists(${'$.* ? (@ == '.repeat(levels)}"none"${')'.repeat(levels)})`
+
   it('that explodes is stopped, with a typed error, and the server goes on', async () => {
     await docket.sql(
       `INSERT INTO event (workspace_id, job_id, seq, type, actor_type, actor_id, data)
@@ -91,10 +94,8 @@ describe('a JSON path', () => {
        FROM workspace WHERE name = 'Default'`,
       [randomUUID()],
     )
-    const levels = 12
-    const dataMatches = `exists(${'$.* ? (@ == '.repeat(levels)}"none"${')'.repeat(levels)})`
     const began = performance.now()
-    expect(await error({ filter: { dataMatches } })).toMatchObject({
+    expect(await error({ filter: { dataMatches: explosive } })).toMatchObject({
       code: 'INVALID_INPUT',
       field: 'filter.dataMatches',
       problems: [{ message: expect.stringContaining('takes longer') }],
@@ -106,6 +107,19 @@ describe('a JSON path', () => {
     )
     expect(running!.count).toBe(0)
     expect(await error({})).toBeUndefined()
+  })
+
+  it('that explodes many times at once does not keep others from submitting', async () => {
+    let done = false
+    const asking = Promise.all(
+      Array.from({ length: 25 }, () => error({ filter: { dataMatches: explosive } })),
+    ).then((errors) => {
+      done = true
+      return errors
+    })
+    expect(await submit(docket, submitInput())).toMatchObject({ __typename: 'Job' })
+    expect(done).toBe(false)
+    for (const given of await asking) expect(given).toMatchObject({ code: 'INVALID_INPUT' })
   })
 })
 
