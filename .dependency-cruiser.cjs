@@ -1,6 +1,6 @@
 /** The layers: imports only point down. See the map of folders in README.md. */
 const TRANSPORT = '^(src/(http|schema|cli)/|tasks/|src/(server|worker)[.]ts$)'
-const DOMAIN = '^src/(jobs|execution|documents|evidence|events|access)/'
+const DOMAIN = '^src/(jobs|execution|documents|evidence|events|webhooks|access)/'
 const ADAPTERS = '^src/(claude|queue|db)/'
 const GROUND = '^src/(config|errors|log|process)[.]ts$'
 

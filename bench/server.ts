@@ -8,6 +8,7 @@ const API_KEY = 'bench-key-0123456789'
 export interface BenchServer {
   databaseUrl: string
   url: string
+  pid: number
   authorization: string
   /** Sends one GraphQL operation over a kept-alive connection. */
   send(body: string): Promise<string>
@@ -15,11 +16,11 @@ export interface BenchServer {
 }
 
 /** The API in a process of its own on a PostgreSQL of its own; no worker, so that nothing else takes the cores. */
-export async function startBenchServer(): Promise<BenchServer> {
+export async function startBenchServer(file = 'src/server.ts'): Promise<BenchServer> {
   // As in production: a commit waits for the disk.
   const database = await startTemporary({})
   await migrate(database.url)
-  const server = runFile('src/server.ts', {
+  const server = runFile(file, {
     DATABASE_URL: database.url,
     DOCKET_API_KEY: API_KEY,
     PORT: '0',
@@ -35,6 +36,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   return {
     databaseUrl: database.url,
     url,
+    pid: server.child.pid!,
     authorization,
     send: (body) =>
       new Promise((resolve, reject) => {

@@ -1,13 +1,24 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const text = z.string().trim().min(1)
 const whole = (min: number, max: number) =>
   z.coerce.number(`expected a whole number from ${min} to ${max}`).int().min(min).max(max)
+const ALLOWED = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i
+const allowed = z.string().refine((entry) => ALLOWED.test(entry) || isNetwork(entry), {
+  error: 'expected host, host:port or a network such as 10.0.0.0/8, joined by commas',
+})
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 /** Settings whose value never appears in a message or a log line. */
-const SECRETS = new Set(['ANTHROPIC_API_KEY', 'DOCKET_API_KEY', 'DATABASE_URL'])
+const SECRETS = new Set(['ANTHROPIC_API_KEY', 'DOCKET_API_KEY', 'DOCKET_AUDIT_KEY', 'DATABASE_URL'])
+
+function isNetwork(entry: string): boolean {
+  const [, base, bits] = /^(.+)\/(\d{1,3})$/.exec(entry) ?? []
+  const version = isIP(base ?? '')
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)
+}
 
 /** Every setting, in the order of the table in README.md (test/config.test.ts compares the two). */
 const Settings = z.object({
@@ -19,13 +30,23 @@ const Settings = z.object({
     .describe('a PostgreSQL 18 or newer; without it the embedded one is used'),
   DOCKET_DATA_DIR: text
     .default('.docket')
-    .describe('folder of the embedded PostgreSQL and of the API key made at the first start'),
+    .describe(
+      'folder of the embedded PostgreSQL, of the keys made at the first start, and of the checkpoints',
+    ),
   DOCKET_API_KEY: z
     .string()
     .min(16, 'expected at least 16 characters')
     .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII without blanks')
     .optional()
     .describe('the API key that clients send; without it one is made at the first start'),
+  DOCKET_AUDIT_KEY: text
+    .optional()
+    .describe('Ed25519 key that seals the log, in PEM or base64; without it one is made at the first start'),
+  DOCKET_CHECKPOINT_FILE: text
+    .optional()
+    .describe(
+      'file that checkpoints of the log are appended to; without it `checkpoints.jsonl` in the data folder',
+    ),
   ANTHROPIC_API_KEY: text
     .optional()
     .describe('key of the Claude API; without it the built-in simulator answers'),
@@ -52,6 +73,13 @@ const Settings = z.object({
   DOCKET_MAX_TEXT_LENGTH: whole(1, 3_000_000)
     .default(2_000_000)
     .describe('longest text of a document, in UTF-16 code units'),
+  DOCKET_WEBHOOK_ALLOW: text
+    .transform((entries) => entries.split(',').map((entry) => entry.trim()))
+    .pipe(z.array(allowed))
+    .optional()
+    .describe(
+      'for development: hosts, host:port or networks, joined by commas, that webhooks may reach though they are not public',
+    ),
   DOCKET_ALLOW_SIMULATOR: flag
     .default(false)
     .describe('`true` lets a production server (`NODE_ENV=production`) run on the simulator'),

@@ -15,6 +15,8 @@ export const ERRORS = define({
   // Answers to a request
   INVALID_INPUT: { retryable: false, message: 'The input is not valid.' },
   DOCUMENT_NOT_FOUND: { retryable: false, message: 'There is no such document in this workspace.' },
+  DOCUMENT_HELD: { retryable: false, message: 'A legal hold keeps this document.' },
+  DOCUMENT_IN_USE: { retryable: true, message: 'A job on this document has not ended.' },
   JOB_NOT_FOUND: { retryable: false, message: 'There is no such job in this workspace.' },
   IDEMPOTENCY_CONFLICT: {
     retryable: false,
@@ -24,7 +26,7 @@ export const ERRORS = define({
   CANCEL_REQUESTED_BEFORE: { retryable: false, message: 'The job is being cancelled already.' },
   JOB_NOT_RETRYABLE: {
     retryable: false,
-    message: 'Only a job that is FAILED, PARTIAL or CANCELLED can be retried.',
+    message: 'Only a job that is FAILED, PARTIAL or CANCELLED can be retried, while its content is kept.',
   },
   BULK_ACTION_NOT_FOUND: { retryable: false, message: 'There is no such bulk action in this workspace.' },
   DRY_RUN_REQUIRED: {
@@ -32,6 +34,23 @@ export const ERRORS = define({
     message: 'Do a dry run with the same filter first, and confirm it within the hour.',
   },
   MODEL_NOT_FOUND: { retryable: false, message: 'No job has used such a model yet.' },
+  WEBHOOK_ENDPOINT_NOT_FOUND: {
+    retryable: false,
+    message: 'There is no such webhook endpoint in this workspace.',
+  },
+  WEBHOOK_ENDPOINT_DISABLED: {
+    retryable: false,
+    message: 'The webhook endpoint is disabled: enable it first.',
+  },
+  TOO_MANY_WEBHOOK_ENDPOINTS: {
+    retryable: false,
+    message: 'The workspace has 100 webhook endpoints already.',
+  },
+  DELIVERY_NOT_FOUND: { retryable: false, message: 'There is no such delivery in this workspace.' },
+  TOO_MANY_SUBSCRIPTIONS: {
+    retryable: true,
+    message: 'Too many subscriptions are open; end one of them first.',
+  },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },

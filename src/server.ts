@@ -1,14 +1,22 @@
 import { loadApiKey } from './access/api-key.ts'
-import { createAuthenticate } from './access/authenticate.ts'
+import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { modelsOf } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
-import { createNotifier, EVENTS_CHANNEL } from './events/notifier.ts'
+import { checkpointFile } from './events/audit/checkpoint-file.ts'
+import { loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { startSealer } from './events/audit/sealer.ts'
+import { createLive } from './events/live.ts'
+import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
+import { createTail } from './events/tail.ts'
 import { createWakeUps } from './events/wakeups.ts'
+import { readQueue } from './jobs/queue.ts'
+import { startRollUp } from './jobs/roll-up.ts'
 import { submitParser } from './jobs/submit-input.ts'
 import { type Process, runProcess } from './process.ts'
+import { createAddressGuard } from './webhooks/address-guard.ts'
 
 export interface RunningServer {
   /** Such as http://127.0.0.1:4000 */
@@ -17,8 +25,14 @@ export interface RunningServer {
   databaseUrl: string
 }
 
-/** The composition root of the API. */
-export async function startServer({ config, log, onStop }: Process): Promise<RunningServer> {
+/**
+ * The composition root of the API.
+ * @param entrance who may come in, given the API key
+ */
+export async function startServer(
+  { config, log, onStop }: Process,
+  entrance: (apiKey: string) => Authenticate = createAuthenticate,
+): Promise<RunningServer> {
   // Half of the start is loading the HTTP app; PostgreSQL starts meanwhile.
   const loading = import('./http/app.ts')
   const database = await provideDatabase(config, log)
@@ -26,30 +40,58 @@ export async function startServer({ config, log, onStop }: Process): Promise<Run
   const db = openDatabase(database.url, log)
   onStop(db.close)
   const wakeUps = createWakeUps()
+  const outputs = createWakeUps()
   const listener = await listen(database.url, log, {
-    channels: { [EVENTS_CHANNEL]: wakeUps.deliver },
-    onGap: wakeUps.wakeAll,
+    channels: {
+      [EVENTS_CHANNEL](jobIds) {
+        wakeUps.deliver(jobIds)
+        outputs.deliver(jobIds)
+      },
+      [OUTPUT_CHANNEL]: outputs.deliver,
+      // A submit tells the workers only; that is enough to hear of it.
+      [WORK_CHANNEL]: wakeUps.wakeAny,
+    },
+    onGap() {
+      wakeUps.wakeAll()
+      outputs.wakeAll()
+    },
   })
   onStop(listener.close)
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
+  onStop(startRollUp(db, log).stop)
 
   const apiKey = await loadApiKey(config)
+  const auditKey = await loadAuditKey(config)
+  const sealer = startSealer({
+    db,
+    databaseUrl: database.url,
+    log,
+    key: auditKey,
+    file: checkpointFile(config),
+  })
+  onStop(sealer.stop)
+  const guard = createAddressGuard(config.DOCKET_WEBHOOK_ALLOW)
   const closing = new AbortController()
   const { createApp } = await loading
   const app = createApp({
     api: {
       db,
       wakeUps,
+      auditKeys: publicKeys(auditKey.publicKey),
+      outputs,
+      tail: createTail({ db, wakeUps, log }),
+      queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
       closing: closing.signal,
       notifier,
-      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH),
+      parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH, guard),
+      guard,
       models: modelsOf(config),
       deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,
     },
     maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
-    authenticate: createAuthenticate(apiKey),
+    authenticate: entrance(apiKey),
     log,
   })
   onStop(async () => {

@@ -56,6 +56,24 @@ describe('the configuration', () => {
     expect(problems({ ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' })).toContain('ANTHROPIC_BASE_URL')
   })
 
+  it('takes hosts and networks that webhooks may reach, and nothing else', () => {
+    const { DOCKET_WEBHOOK_ALLOW } = loadConfig({
+      DOCKET_WEBHOOK_ALLOW: 'localhost, receiver:8080,10.0.0.0/8,[::1]:80,fd00::/8',
+    })
+    expect(DOCKET_WEBHOOK_ALLOW).toEqual(['localhost', 'receiver:8080', '10.0.0.0/8', '[::1]:80', 'fd00::/8'])
+    for (const wrong of [
+      'http://localhost',
+      'localhost,',
+      '10.0.0.0/33',
+      'fd00::/129',
+      'a/8',
+      '::1',
+      'a:b',
+      '*',
+    ])
+      expect(problems({ DOCKET_WEBHOOK_ALLOW: wrong })).toContain('DOCKET_WEBHOOK_ALLOW')
+  })
+
   it('makes the data folder absolute and cannot be changed', () => {
     const config = loadConfig({ DOCKET_DATA_DIR: 'somewhere' })
     expect(isAbsolute(config.DOCKET_DATA_DIR)).toBe(true)

@@ -95,7 +95,7 @@ const CALLS = `SELECT id, job_id AS "jobId", outcome, request_id AS "requestId",
 
 const EVENTS = `SELECT job_id AS "jobId", seq, type, actor_type AS "actorType", ${ms('at')} AS at,
     data->>'from' AS from, data->>'to' AS to, data->>'callId' AS "callId", data->>'errorCode' AS "errorCode"
-  FROM event ORDER BY job_id, seq`
+  FROM event WHERE job_id IS NOT NULL ORDER BY job_id, seq`
 
 const ARROWS = `SELECT a || '>' || b AS arrow FROM unnest(enum_range(NULL::"JobStatus")) AS a,
   unnest(enum_range(NULL::"JobStatus")) AS b WHERE docket_is_arrow(a, b)`

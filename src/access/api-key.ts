@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperatorError } from '../errors.ts'
+import { makeSecretFile } from './secret-file.ts'
 
 /**
  * The one API key: DOCKET_API_KEY, else the key kept in `<data folder>/api-key` (mode 0600), made at the first
@@ -13,8 +14,7 @@ export async function loadApiKey(config: {
 }): Promise<string> {
   if (config.DOCKET_API_KEY) return config.DOCKET_API_KEY
   const file = join(config.DOCKET_DATA_DIR, 'api-key')
-  await mkdir(config.DOCKET_DATA_DIR, { recursive: true })
-  await makeKey(file)
+  await makeSecretFile(file, `docket_${randomBytes(32).toString('base64url')}\n`)
   const kept = (await readFile(file, 'utf8')).trim()
   // An empty key would let everybody in who sends an empty one.
   if (!kept) throw new OperatorError(`${file} holds no key: delete it, and the next start makes one.`)
@@ -24,14 +24,4 @@ export async function loadApiKey(config: {
 /** The key as it is printed: one that an operator has configured may be seen at a terminal, but enters no log file. */
 export function printedKey(config: { DOCKET_API_KEY?: string }, apiKey: string, atTerminal: boolean): string {
   return config.DOCKET_API_KEY && !atTerminal ? '<DOCKET_API_KEY>' : apiKey
-}
-
-/** Of processes that start together one makes the key, whole from the first moment that others can see it. */
-async function makeKey(file: string) {
-  const draft = `${file}-${process.pid}-${randomBytes(4).toString('hex')}`
-  await writeFile(draft, `docket_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
-  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  await unlink(draft)
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { invalidInput } from '../errors.ts'
 import type { Notifier } from '../events/notifier.ts'
+import type { Viewer } from './authenticate.ts'
 
 /** A workspace with what it spends in the running calendar month (UTC), in millionths of a US dollar. */
 export interface WorkspaceSpend {
@@ -8,6 +9,8 @@ export interface WorkspaceSpend {
   name: string
   /** null: no limit */
   monthlyBudgetMicros: bigint | null
+  /** Days that content is kept after the last job on it has ended; null: for ever */
+  retentionDays: number | null
   spentMicros: bigint
   /** Set aside for calls that run */
   reservedMicros: bigint
@@ -18,7 +21,7 @@ export interface WorkspaceSpend {
 }
 
 const READ = `
-  SELECT id, name, monthly_budget_micros, coalesce(spend.spent_micros, 0) AS spent_micros,
+  SELECT id, name, monthly_budget_micros, retention_days, coalesce(spend.spent_micros, 0) AS spent_micros,
     coalesce(spend.reserved_micros, 0) AS reserved_micros,
     coalesce(spend.possibly_paid_micros, 0) AS possibly_paid_micros, over_budget_at
   FROM workspace
@@ -30,11 +33,6 @@ export async function readWorkspace(db: Database, workspaceId: string): Promise<
   return (await db.query<WorkspaceSpend>(READ, [workspaceId]))[0]!
 }
 
-// The next claim finds out anew whether the budget is large enough.
-const SET = `
-  WITH changed AS (UPDATE workspace SET monthly_budget_micros = $2 WHERE id = $1)
-  UPDATE workspace_month SET over_budget_at = NULL WHERE workspace_id = $1 AND month = docket_month(now())`
-
 /**
  * Limits what a workspace may spend in a month; jobs that wait for money are looked at again.
  * @param micros null removes the limit
@@ -42,13 +40,14 @@ const SET = `
  */
 export async function setMonthlyBudget(
   { db, notifier }: { db: Database; notifier: Notifier },
-  workspaceId: string,
+  { workspaceId, actor }: Viewer,
   micros: number | null | undefined,
 ): Promise<WorkspaceSpend> {
   if (micros === undefined)
     throw invalidInput({ field: 'micros', message: 'is missing; null removes the budget' })
   if (micros !== null && micros < 0) throw invalidInput({ field: 'micros', message: 'is below 0' })
-  await db.query(SET, [workspaceId, micros])
+  const values = [workspaceId, micros, actor.type, actor.id]
+  await db.query('SELECT docket_set_monthly_budget($1, $2, $3, $4)', values)
   notifier.wakeWorkers()
   return await readWorkspace(db, workspaceId)
 }

@@ -15,9 +15,10 @@ export interface ModelAnswer {
 export interface Claude {
   /**
    * Sends one request, streamed, and waits for its end. Never retries.
+   * @param onText given the text so far, as it grows
    * @throws ModelCallError, with what is known of the call; MODEL_CALL_ABORTED when `signal` ended it
    */
-  call(body: RequestBody, signal: AbortSignal): Promise<ModelAnswer>
+  call(body: RequestBody, signal: AbortSignal, onText?: (text: string) => void): Promise<ModelAnswer>
 }
 
 export interface ClaudeOptions {
@@ -42,10 +43,11 @@ export function createClaude(options: ClaudeOptions): Claude {
   })
 
   return {
-    async call(body, signal) {
+    async call(body, signal, onText) {
       const call = new StreamedCall(options)
       const stream = sdk.messages.stream(body, { signal: AbortSignal.any([signal, call.signal]) })
       stream.on('streamEvent', (_, snapshot) => call.see(snapshot, stream.request_id))
+      if (onText) stream.on('text', (_, text) => onText(text))
       stream.on('connect', () => {
         if (stream.response) call.seeHeaders(stream.response.headers)
       })

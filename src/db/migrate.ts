@@ -46,10 +46,13 @@ export async function migrate(url: string, options: { folder?: string } = {}): P
   try {
     await refuseOldServer(client)
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]) // held until the connection ends
-    await client.query(TABLE)
+    // A user who may only use the tables may not even ask for one to be made.
+    const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NULL AS missing")
+    if (rows[0].missing) await client.query(TABLE)
     const pending = await findPending(client, migrations)
     for (const migration of pending) await apply(client, migration)
     await migrateQueue(url)
+    if (pending.length > 0) await client.query('SELECT docket_grant_app()')
     return pending.map(({ name }) => name)
   } finally {
     await client.end()

@@ -5,6 +5,8 @@ export interface PoolOptions {
   maxConnections?: number
   /** An idle connection is closed after this time */
   idleTimeoutMs?: number
+  /** Longest time for a statement; 8 s unless told */
+  queryTimeoutMs?: number
 }
 
 const CONNECT_TIMEOUT_MS = 3000
@@ -14,7 +16,7 @@ const QUERY_TIMEOUT_MS = 8000
 export function openPool(
   url: string,
   log: Logger,
-  { maxConnections = 10, idleTimeoutMs = 10_000 }: PoolOptions = {},
+  { maxConnections = 10, idleTimeoutMs = 10_000, queryTimeoutMs = QUERY_TIMEOUT_MS }: PoolOptions = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -23,7 +25,7 @@ export function openPool(
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
-    query_timeout: QUERY_TIMEOUT_MS,
+    query_timeout: queryTimeoutMs,
   })
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
   // The pool listens to idle clients only; one that is on its way in or out would end the process.

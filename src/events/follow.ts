@@ -1,12 +1,17 @@
 import type { Database } from '../db/database.ts'
 import { DocketError } from '../errors.ts'
-import { readJobEvents } from './read.ts'
+import { type JobEvents, readJobEvents } from './read.ts'
+import { sharedReads } from './shared-reads.ts'
+import { readUnder, streamUnder } from './stream.ts'
 import { ENDED, type Event } from './types.ts'
 import type { WakeUps } from './wakeups.ts'
 
 const PAGE = 100
 /** Longest time between two looks at the log; covers a notification that was lost. */
 const LOOK_AGAIN_MS = 5000
+
+// Two hundred who follow one job are woken together and stand at one place: they cost one read, not two hundred.
+const sharedPages = sharedReads<JobEvents | null>()
 
 /**
  * A job's events after `after`: those already written, then each new one as it comes, every one once and in
@@ -20,10 +25,15 @@ export function followJob(
 ): AsyncIterableIterator<Event> {
   // Watching starts before the first read, so that nothing can fall between the two.
   const watch = deps.wakeUps.watch(job.id)
+  const readAfter = (cursor: number) =>
+    sharedPages(deps.db, `${job.workspaceId} ${job.id} ${cursor}`, () =>
+      readJobEvents(deps.db, job, cursor, PAGE),
+    )
 
   async function* read(): AsyncGenerator<Event> {
     for (let cursor = after; !watch.closed; ) {
-      const page = await readJobEvents(deps.db, job, cursor, PAGE)
+      const page = await readUnder(watch, () => readAfter(cursor))
+      if (watch.closed) return
       if (!page) throw new DocketError('JOB_NOT_FOUND')
       for (const event of page.events) {
         cursor = event.seq
@@ -35,23 +45,5 @@ export function followJob(
     }
   }
 
-  const events = read()
-  return {
-    async next() {
-      const item = await events.next().catch((error: unknown) => {
-        watch.close()
-        throw error
-      })
-      if (item.done) watch.close()
-      return item
-    },
-    // A plain generator would answer return() only after its wait is over.
-    async return() {
-      watch.close()
-      return { done: true, value: undefined }
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
-  }
+  return streamUnder(watch, read())
 }

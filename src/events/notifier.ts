@@ -7,6 +7,10 @@ export const EVENTS_CHANNEL = 'docket_events'
 export const WORK_CHANNEL = 'docket_work'
 /** Workers listen here: ids of running jobs that shall stop, joined by commas. */
 export const CANCEL_CHANNEL = 'docket_cancel'
+/** Servers listen here: ids of jobs whose model has written more text, joined by commas. */
+export const OUTPUT_CHANNEL = 'docket_output'
+/** Workers listen here: ids of jobs whose text somebody watches, joined by commas. */
+export const WANTED_CHANNEL = 'docket_wanted'
 /** Payload that stands for "look at every job". */
 export const EVERY_JOB = '*'
 
@@ -24,6 +28,10 @@ export interface Notifier {
   wakeWorkers(): void
   /** A running job shall stop. */
   cancel(jobId: string): void
+  /** There is more text of a job's answer to be seen. */
+  showOutput(jobId: string): void
+  /** Somebody watches the text of a job's answer. */
+  wantOutput(jobId: string): void
   close(): Promise<void>
 }
 
@@ -31,11 +39,16 @@ export function createNotifier(db: Database, log: Logger): Notifier {
   const events = createBell(db, log, EVENTS_CHANNEL)
   const work = createBell(db, log, WORK_CHANNEL)
   const cancels = createBell(db, log, CANCEL_CHANNEL)
+  const outputs = createBell(db, log, OUTPUT_CHANNEL)
+  const wanted = createBell(db, log, WANTED_CHANNEL)
   return {
     wake: events.ring,
     wakeWorkers: () => work.ring(EVERY_JOB),
     cancel: cancels.ring,
-    close: async () => void (await Promise.all([events.settled(), work.settled(), cancels.settled()])),
+    showOutput: outputs.ring,
+    wantOutput: wanted.ring,
+    close: async () =>
+      void (await Promise.all([events, work, cancels, outputs, wanted].map(({ settled }) => settled()))),
   }
 }
 

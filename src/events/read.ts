@@ -15,7 +15,7 @@ const READ = `
     SELECT json_agg(json_build_object(
       'jobId', job_id, 'seq', seq, 'type', type, 'at', at, 'data', data,
       'actor', json_build_object('type', actor_type, 'id', actor_id)) ORDER BY seq) AS events
-    FROM (SELECT * FROM event WHERE job_id = job.id AND seq > $3 ORDER BY seq LIMIT $4) AS event
+    FROM (SELECT * FROM event WHERE stream_id = job.id AND seq > $3 ORDER BY seq LIMIT $4) AS event
   ) AS page ON true
   WHERE job.id = $1 AND job.workspace_id = $2`
 

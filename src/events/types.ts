@@ -46,8 +46,34 @@ interface Failure {
 /** An attempt failed and another one follows by itself, or somebody retries an ended job. */
 type Retry = { readyAt?: string } & (Failure | { reason: string; fromScratch: boolean })
 
-/** What each type of event carries. No document text, ever. */
-export interface EventData {
+/** A bulk action as whoever prepared or confirmed it asked for it. */
+interface BulkRequested {
+  actionId: string
+  kind: 'CANCEL' | 'RETRY'
+  reason: string
+  /** Jobs that the dry run counted */
+  matched: number
+}
+
+/** What somebody decided about a document, and why. */
+interface DocumentDecision {
+  documentId: string
+  reason: string
+}
+
+/** Somebody did something to a webhook endpoint. */
+interface WebhookChange {
+  endpointId: string
+}
+
+interface WebhookSettings {
+  url: string | null
+  payload: 'THIN' | 'FULL'
+  labels: Record<string, string>
+}
+
+/** What the events of a job carry, by type. No document text, ever. */
+interface JobEventData {
   JOB_SUBMITTED: StatusChange & { taskType: string; documentId: string; priority: string; model: string }
   JOB_STARTED: StatusChange & { attempt: number }
   JOB_RETRYING: StatusChange & Retry
@@ -63,15 +89,45 @@ export interface EventData {
   CALL_FINISHED: CallEnd
   CALL_FAILED: CallEnd
   CALL_LOST: CallStart & { possiblyPaidMicros: number }
+  CONTENT_ERASED: { documentId: string; reason: string }
 }
+
+/** The same for events about no job: what operators do, and who read what is confidential. */
+export interface WorkspaceEventData {
+  /** In millionths of a US dollar a month; null: no limit */
+  BUDGET_CHANGED: { before: number | null; after: number | null }
+  MODEL_RESUMED: { model: string }
+  BULK_PREPARED: BulkRequested
+  BULK_CONFIRMED: BulkRequested
+  /** One request was given the text of these documents, and the results of these jobs */
+  CONTENT_READ: { documentIds: string[]; jobIds: string[] }
+  DOCUMENT_ERASED: DocumentDecision
+  DOCUMENT_HELD: DocumentDecision
+  DOCUMENT_RELEASED: DocumentDecision
+  /** In days; null: for ever */
+  RETENTION_CHANGED: { before: number | null; after: number | null }
+  WEBHOOK_CREATED: WebhookChange & WebhookSettings & { eventTypes: string[] }
+  WEBHOOK_UPDATED: WebhookChange & {
+    before: WebhookSettings & { description: string; event_types: string[] }
+    after: WebhookSettings & { description: string; event_types: string[] }
+  }
+  WEBHOOK_SECRET_ROTATED: WebhookChange
+  WEBHOOK_DISABLED: WebhookChange & { reason: 'BY_HAND' | 'GONE' | 'FAILING' }
+  WEBHOOK_ENABLED: WebhookChange
+  WEBHOOK_DELETED: WebhookChange
+  DELIVERIES_REPLAYED: WebhookChange & { count: number }
+}
+
+export type EventData = JobEventData & WorkspaceEventData
 
 export type EventType = keyof EventData
 
 /** One line of the log. */
 export type Event = {
   [Type in EventType]: {
-    jobId: string
-    /** 1, 2, 3, … within the job, without a gap */
+    /** Null: it is about the workspace itself */
+    jobId: Type extends keyof JobEventData ? string : null
+    /** 1, 2, 3, … within the job, or within the workspace's own events, without a gap */
     seq: number
     type: Type
     actor: Actor
@@ -96,6 +152,23 @@ const EVERY_TYPE: Record<EventType, true> = {
   CALL_FINISHED: true,
   CALL_FAILED: true,
   CALL_LOST: true,
+  CONTENT_ERASED: true,
+  BUDGET_CHANGED: true,
+  MODEL_RESUMED: true,
+  BULK_PREPARED: true,
+  BULK_CONFIRMED: true,
+  CONTENT_READ: true,
+  DOCUMENT_ERASED: true,
+  DOCUMENT_HELD: true,
+  DOCUMENT_RELEASED: true,
+  RETENTION_CHANGED: true,
+  WEBHOOK_CREATED: true,
+  WEBHOOK_UPDATED: true,
+  WEBHOOK_SECRET_ROTATED: true,
+  WEBHOOK_DISABLED: true,
+  WEBHOOK_ENABLED: true,
+  WEBHOOK_DELETED: true,
+  DELIVERIES_REPLAYED: true,
 }
 
 export const EVENT_TYPES = Object.keys(EVERY_TYPE) as EventType[]

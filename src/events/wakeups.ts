@@ -10,9 +10,12 @@ export interface Watch {
 
 /** The process's readers of the log, by the job they watch. */
 export interface WakeUps {
+  /** @param jobId `*` watches for news of any job */
   watch(jobId: string): Watch
   /** Takes the payload of a NOTIFY: job ids joined by commas, or `*`. */
   deliver(payload: string): void
+  /** Wakes those who watch for news of any job, and nobody else: nobody watches a job yet that is new. */
+  wakeAny(): void
   /** Wakes every reader, because notifications may have been missed. */
   wakeAll(): void
 }
@@ -65,6 +68,11 @@ export function createWakeUps(): WakeUps {
   return {
     watch,
     wakeAll,
-    deliver: (payload) => (payload === EVERY_JOB ? wakeAll() : payload.split(',').forEach(wake)),
+    wakeAny: () => wake(EVERY_JOB),
+    deliver(payload) {
+      if (payload === EVERY_JOB) return wakeAll()
+      payload.split(',').forEach(wake)
+      wake(EVERY_JOB)
+    },
   }
 }

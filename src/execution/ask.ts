@@ -6,11 +6,13 @@ import { FencedError } from '../db/errors.ts'
 import { DocketError } from '../errors.ts'
 import type { Attempt } from './attempt.ts'
 import { finishCall, startCall } from './ledger.ts'
+import type { Outputs } from './output.ts'
 import type { PersistDeps } from './persist.ts'
 import { ANSWER, EVIDENCE } from './steps.ts'
 
 export interface AskDeps extends PersistDeps {
   claude: Claude
+  outputs: Outputs
   /** False when this worker may have been given up without knowing it yet; it sends nothing then */
   isAlive(): boolean
 }
@@ -30,7 +32,7 @@ export interface Answered<Answer> {
 export async function ask<Answer>(
   deps: AskDeps,
   attempt: Attempt,
-  question: { document: PromptDocument; prompt: Prompt<Answer> },
+  question: { document: PromptDocument; prompt: Prompt<Answer>; preview?: (partial: string) => string },
   signal: AbortSignal,
 ): Promise<Answered<Answer>> {
   const { document, prompt } = question
@@ -40,8 +42,9 @@ export async function ask<Answer>(
   await startCall(deps, attempt, ANSWER, { requestHash: requestHash(body), promptVersion: prompt.version })
   // A process that was frozen wakes up here, between the ledger and the call.
   if (!deps.isAlive()) throw new FencedError('the worker may have been given up')
+  const output = question.preview && deps.outputs.open(attempt, question.preview)
   try {
-    const { text, report } = await deps.claude.call(body, signal)
+    const { text, report } = await deps.claude.call(body, signal, output?.show)
     const answered = { model, promptVersion: prompt.version, answer: answerIn(prompt, text, report) }
     const stored = await finishCall(deps, attempt, report, { answer: answered, nextStep: EVIDENCE })
     if (!stored) throw new FencedError(`job ${attempt.jobId} belongs to another attempt`)
@@ -49,6 +52,8 @@ export async function ask<Answer>(
   } catch (error) {
     if (error instanceof ModelCallError) await finishCall(deps, attempt, error.report, { error })
     throw error
+  } finally {
+    output?.close()
   }
 }
 

@@ -40,7 +40,7 @@ async function work<Input, Answer, Result>(
 ): Promise<void> {
   const { document, input, answered: stored } = await readMaterial<Input, Answer>(deps, attempt)
   if (stored) await startStep(deps, attempt, EVIDENCE)
-  const question = { document, prompt: task.prompt(input) }
+  const question = { document, prompt: task.prompt(input), preview: task.preview }
   const { answer, ...origin } = stored ?? (await ask(deps, attempt, question, signal))
   const conclusion = task.conclude(input, answer, searchable(document))
   const result = { taskType: task.taskType, ...origin, ...conclusion.result }

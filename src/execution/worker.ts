@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Claude } from '../claude/client.ts'
+import type { AskDeps } from './ask.ts'
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from './dispatcher.ts'
 import { type Lease, takeLease } from './lease.ts'
-import type { PersistDeps } from './persist.ts'
 import { startSweeper } from './sweeper.ts'
 
 export interface WorkerOptions extends Omit<DispatcherOptions, 'workerId'> {
@@ -25,7 +24,7 @@ const RETRY_MS = 500
  * Works on jobs for as long as the process lives. It does so under a lease; when that is lost (the database was away for
  * long, or the process was frozen), everything that ran under it is dropped, and it goes on under a new one.
  */
-export function startWorker(deps: PersistDeps & { claude: Claude }, options: WorkerOptions): Worker {
+export function startWorker(deps: Omit<AskDeps, 'isAlive'>, options: WorkerOptions): Worker {
   const stopping = new AbortController()
   let dispatcher: Dispatcher | undefined
 

@@ -32,7 +32,7 @@ export function createApp(deps: {
   authenticate: Authenticate
   log: Logger
 }): App {
-  const { api, authenticate, log } = deps
+  const { api, log } = deps
   const app = fastify({
     bodyLimit: deps.maxTextLength * BODY_BYTES_PER_CHARACTER,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -48,10 +48,10 @@ export function createApp(deps: {
   })
 
   const yoga = createGraphQL(api, log)
-  serveGraphQL(app, yoga, authenticate, api.closing)
+  serveGraphQL(app, yoga, { ...deps, closing: api.closing })
   serveGraphiQL(app)
   serveHealth(app, api.db, api.closing)
-  const sockets = serveWebSocket(app.server, yoga, authenticate)
+  const sockets = serveWebSocket(app.server, yoga, deps)
 
   return {
     listen: (options) => app.listen(options),

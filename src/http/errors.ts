@@ -19,7 +19,7 @@ export function graphQLError(
  * itself about the request; anything else is logged once under an id, and the client gets the id and nothing more.
  */
 export function createMaskError(log: Logger) {
-  return (error: unknown): Error => {
+  return (error: unknown): GraphQLError => {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
     if (original instanceof DocketError) return withPlace(expected(original), error)
     if (original instanceof GraphQLError && isAboutRequest(original)) return tidy(original)

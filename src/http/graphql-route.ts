@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Viewer } from '../access/authenticate.ts'
+import type { Logger } from '../log.ts'
+import { graphQLError } from './errors.ts'
+import { createEventStreams, type EventStreams } from './event-streams.ts'
 import type { GraphQLServer } from './graphql.ts'
 import { badRequest, NOT_JSON, refuse, refuseWithoutKey } from './refuse.ts'
 
@@ -13,9 +16,9 @@ declare module 'fastify' {
 export function serveGraphQL(
   app: FastifyInstance,
   yoga: GraphQLServer,
-  authenticate: Authenticate,
-  closing: AbortSignal,
+  { authenticate, closing, log }: { authenticate: Authenticate; closing: AbortSignal; log: Logger },
 ) {
+  const streams = createEventStreams(closing, log)
   // GraphQL reads the body itself; Fastify only sees to its size and its type. JSON alone is taken: a form or
   // plain text could be sent by any web page, without asking this server first.
   app.removeAllContentTypeParsers()
@@ -30,7 +33,7 @@ export function serveGraphQL(
       request.viewer = authenticate(request.headers.authorization)
       if (!request.viewer) return refuseWithoutKey(reply)
     },
-    handler: (request, reply) => answer(yoga, request, reply, closing),
+    handler: (request, reply) => answer(yoga, request, reply, streams),
   })
   app.route({
     url: yoga.graphqlEndpoint,
@@ -51,7 +54,7 @@ async function answer(
   yoga: GraphQLServer,
   request: FastifyRequest,
   reply: FastifyReply,
-  closing: AbortSignal,
+  streams: EventStreams,
 ): Promise<FastifyReply> {
   // Not yoga.handleNodeRequestAndResponse(): it counts the keys of the body, and a string has one per character.
   const response = await yoga.fetch(
@@ -65,22 +68,17 @@ async function answer(
   )
   const reason = WORDLESS[response.status]
   if (reason) return refuse(reply, response.status, badRequest(reason))
-  response.headers.forEach((value, name) => void reply.header(name, value))
-  if (response.headers.get('content-type') === 'text/event-stream') {
-    // nginx keeps back what it can unless it is told not to.
-    reply.header('x-accel-buffering', 'no')
-    cutOnClosing(reply, closing)
+  const isStream = response.headers.get('content-type') === 'text/event-stream'
+  if (isStream && !streams.enter(reply, request.viewer!)) {
+    await giveUp(response.body!.getReader())
+    return refuse(reply, 429, graphQLError('TOO_MANY_SUBSCRIPTIONS'))
   }
+  response.headers.forEach((value, name) => void reply.header(name, value))
   return reply.status(response.status).send(response.body ?? '')
 }
 
-/**
- * Ends an event stream when the server shuts down. It is cut, not completed: a completed stream says that the
- * job has ended, and a client would not come back for the rest.
- */
-function cutOnClosing({ raw }: FastifyReply, closing: AbortSignal) {
-  const cut = () => void raw.destroy()
-  closing.addEventListener('abort', cut, { once: true })
-  raw.once('close', () => closing.removeEventListener('abort', cut))
-  if (closing.aborted) cut()
+/** Ends a stream that nobody reads. Yoga's knows what there is to end only once it has begun. */
+async function giveUp(stream: ReadableStreamDefaultReader) {
+  await stream.read()
+  await stream.cancel()
 }

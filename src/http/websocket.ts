@@ -9,14 +9,28 @@ import {
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Authenticate, Viewer } from '../access/authenticate.ts'
+import type { Logger } from '../log.ts'
+import { graphQLError } from './errors.ts'
 import type { GraphQLServer } from './graphql.ts'
+import { closeStuckSockets, TRY_AGAIN_LATER } from './stuck-sockets.ts'
+import { createTally } from './tally.ts'
 
 const MAX_MESSAGE_BYTES = 64 * 1024
+/** A page of a console needs a handful; each one runs on its own, and costs a query to begin. */
+const MAX_OPERATIONS = 20
+/** Of one key on one server. Each holds its buffers; a thousand subscriptions are enough for a client's processes. */
+const MAX_SOCKETS = 50
 // How long a closing socket waits for its client to answer; a dead one would hold up a shutdown for 30 s.
 const CLOSE_TIMEOUT_MS = 1000
+/** stuck-sockets.ts pings. */
+const NO_PINGS = 0
 
 /** GraphQL over WebSocket on the same path, through the same plugins, limits and masking as over HTTP. */
-export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate: Authenticate) {
+export function serveWebSocket(
+  server: Server,
+  yoga: GraphQLServer,
+  { authenticate, log }: { authenticate: Authenticate; log: Logger },
+) {
   // ws knows closeTimeout, its types do not yet.
   const options: ServerOptions & { closeTimeout: number } = {
     // Given the server itself, it would also take the server's errors, such as a taken port, for its own.
@@ -30,7 +44,10 @@ export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
   })
 
-  return useServer<{ authorization?: unknown }, { viewer?: Viewer }>(
+  const stopWatching = closeStuckSockets(sockets, log)
+  const tally = createTally(MAX_SOCKETS)
+
+  const { dispose } = useServer<{ authorization?: unknown }, Entered>(
     {
       // Otherwise the reason of a close holds the message of an unexpected error.
       isProd: true,
@@ -41,16 +58,37 @@ export function serveWebSocket(server: Server, yoga: GraphQLServer, authenticate
         const authorization = connectionParams?.authorization ?? extra.request.headers.authorization
         const viewer = authenticate(typeof authorization === 'string' ? authorization : null)
         if (!viewer) return false
-        Object.assign(extra, { viewer })
-        return true
+        const leave = tally.enter(viewer)
+        if (!leave) extra.socket.close(TRY_AGAIN_LATER, `Too many sockets: the key has ${MAX_SOCKETS} open`)
+        Object.assign(extra, { viewer, leave })
+        return leave !== null
       },
-      onSubscribe: ({ extra }, _id, params) => prepare(yoga, extra, params),
+      onClose: ({ extra }) => extra.leave?.(),
+      // The new one is among them.
+      onSubscribe: ({ extra, subscriptions }, _id, params) =>
+        Object.keys(subscriptions).length > MAX_OPERATIONS
+          ? [graphQLError('TOO_MANY_SUBSCRIPTIONS')]
+          : prepare(yoga, extra, params),
       onError: (_context, _id, _params, errors) => errors.map(toMessage),
       onNext: (_context, _id, _params, _args, { errors, ...rest }) =>
         errors && { ...rest, errors: errors.map(toMessage) },
     },
     sockets,
+    NO_PINGS,
   )
+  return {
+    async dispose() {
+      stopWatching()
+      await dispose()
+    },
+  }
+}
+
+/** What a socket has once it has said who it is. */
+type Entered = {
+  viewer?: Viewer
+  /** Gives its place among the sockets of its key back */
+  leave?: (() => void) | null
 }
 
 interface Operation {
@@ -59,7 +97,7 @@ interface Operation {
   variables?: Record<string, unknown> | null
 }
 
-async function prepare(yoga: GraphQLServer, extra: Extra & { viewer?: Viewer }, params: Operation) {
+async function prepare(yoga: GraphQLServer, extra: Extra & Entered, params: Operation) {
   const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
     viewer: extra.viewer!,
     params,

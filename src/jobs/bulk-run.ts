@@ -1,3 +1,4 @@
+import { createParams } from '../db/conditions.ts'
 import type { BulkAction } from '../db/generated/prisma/client.ts'
 import { bulkConditions } from './bulk.ts'
 import { parseFilter } from './filter.ts'
@@ -20,13 +21,15 @@ export async function runBulkAction(deps: RetryDeps, actionId: string, signal: A
 }
 
 async function nextJobs({ db }: RetryDeps, action: BulkAction): Promise<string[]> {
-  const where = bulkConditions({ ...action, filter: parseFilter(action.filter) })
-  const jobs = await db.prisma.job.findMany({
-    select: { id: true },
-    where: { AND: [where, { id: { gt: action.cursor ?? undefined } }] },
-    orderBy: { id: 'asc' },
-    take: STRETCH,
-  })
+  const { values, param } = createParams()
+  const where = bulkConditions({ ...action, filter: parseFilter(action.filter) }, param)
+  if (action.cursor) where.push(`id > ${param(action.cursor)}::uuid`)
+  const jobs = await db.read((query) =>
+    query<{ id: string }>(
+      `SELECT id FROM job WHERE ${where.join(' AND ')} ORDER BY id LIMIT ${STRETCH}`,
+      values,
+    ),
+  )
   return jobs.map(({ id }) => id)
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Viewer } from '../access/authenticate.ts'
 import { priceTiers } from '../claude/prices.ts'
+import { createParams, type Param } from '../db/conditions.ts'
 import type { Database } from '../db/database.ts'
-import { type BulkAction, type BulkKind, type Prisma, TaskType } from '../db/generated/prisma/client.ts'
+import { type BulkAction, type BulkKind, TaskType } from '../db/generated/prisma/client.ts'
 import { DocketError } from '../errors.ts'
 import { enqueueSql, type TaskForm } from '../queue/task.ts'
-import { conditions, type JobFilter, parseFilter, sameFilter } from './filter.ts'
+import { conditions } from './conditions.ts'
+import { type JobFilter, parseFilter, sameFilter } from './filter.ts'
 import { parseReason } from './reason.ts'
 
 export interface BulkDeps {
@@ -32,6 +34,14 @@ export const BULK_ACTION: TaskForm<{ actionId: string }> = {
   payload: z.object({ actionId: z.uuid() }),
 }
 
+const told = (type: 'BULK_PREPARED' | 'BULK_CONFIRMED', actorType: string) => `
+  docket_append_workspace_event(workspace_id, '${type}', ${actorType}, actor_id, jsonb_build_object(
+    'actionId', id, 'kind', kind, 'reason', reason, 'matched', matched))`
+
+const PREPARE = `
+  INSERT INTO bulk_action (workspace_id, kind, filter, reason, from_scratch, actor_id, matched, estimated_cost_micros, created_at)
+  VALUES ($1, $2::"BulkKind", $3, $4, $5, $6, $7, $8, $9) RETURNING *, ${told('BULK_PREPARED', '$10')} AS seq`
+
 /**
  * The dry run: counts the jobs that would be changed now and what they would cost, and stores that to be confirmed.
  * @throws DocketError INVALID_INPUT
@@ -41,28 +51,28 @@ export async function prepareBulkAction(
   { workspaceId, actor }: Viewer,
   { kind, fromScratch, ...request }: BulkRequest,
 ): Promise<BulkAction> {
-  const { prisma } = deps.db
+  const { db } = deps
   const filter = parseFilter(request.filter)
   const reason = parseReason(request.reason)
   // Rounded as the jobs' own times are.
-  const [clock] = await deps.db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
+  const [clock] = await db.query<{ now: Date }>('SELECT now()::timestamptz(3) AS now')
   const createdAt = clock!.now
-  const where = bulkConditions({ workspaceId, kind, filter, createdAt })
-  const matched = await prisma.job.count({ where })
-  const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, where) : 0n
-  return await prisma.bulkAction.create({
-    data: {
-      workspaceId,
-      kind,
-      filter: filter as unknown as Prisma.InputJsonObject,
-      reason,
-      fromScratch,
-      actorId: actor.id,
-      matched,
-      estimatedCostMicros,
-      createdAt,
-    },
-  })
+  const scope = { workspaceId, kind, filter, createdAt }
+  const matched = (await sumUp(db, scope)).jobs
+  const estimatedCostMicros = kind === 'RETRY' ? await costOfAll(deps, scope) : 0n
+  const [prepared] = await db.query<BulkAction>(PREPARE, [
+    workspaceId,
+    kind,
+    JSON.stringify(filter),
+    reason,
+    fromScratch,
+    actor.id,
+    matched,
+    estimatedCostMicros,
+    createdAt,
+    actor.type,
+  ])
+  return prepared!
 }
 
 // An action that meets no job has nothing to wait for.
@@ -72,7 +82,7 @@ const START = `
       status = CASE matched WHEN 0 THEN 'DONE' ELSE 'RUNNING' END::"BulkStatus",
       finished_at = CASE matched WHEN 0 THEN clock_timestamp() END
     WHERE id = $1 AND status = 'PREPARED' AND created_at > now() - interval '1 hour' RETURNING *)
-  SELECT *, CASE status WHEN 'RUNNING' THEN
+  SELECT *, ${told('BULK_CONFIRMED', '$4')} AS seq, CASE status WHEN 'RUNNING' THEN
     ${enqueueSql(BULK_ACTION, `json_build_object('actionId', id)`)} END AS task_id
   FROM started`
 
@@ -93,7 +103,7 @@ export async function confirmBulkAction(
   if (!prepared) throw new DocketError('BULK_ACTION_NOT_FOUND')
   const asked = prepared.kind === kind && prepared.fromScratch === fromScratch
   if (!asked || !sameFilter(parseFilter(prepared.filter), filter)) throw new DocketError('DRY_RUN_REQUIRED')
-  const [started] = await db.query<BulkAction>(START, [actionId, reason, actor.id])
+  const [started] = await db.query<BulkAction>(START, [actionId, reason, actor.id, actor.type])
   if (!started) throw new DocketError('DRY_RUN_REQUIRED')
   return started
 }
@@ -105,33 +115,52 @@ export function readBulkAction(db: Database, workspaceId: string, id: string): P
 
 type Scope = Pick<BulkAction, 'workspaceId' | 'kind' | 'createdAt'> & { filter: JobFilter }
 
-/** The jobs that an action can change: those that fit, were there before it, and have a status to leave. */
-export function bulkConditions({ workspaceId, kind, filter, createdAt }: Scope): Prisma.JobWhereInput {
-  const changeable: Prisma.JobWhereInput =
+/** The jobs that an action can change, as SQL: those that fit, were there before it, and have a status to leave. */
+export function bulkConditions({ workspaceId, kind, filter, createdAt }: Scope, param: Param): string[] {
+  const changeable =
     kind === 'CANCEL'
-      ? { status: { in: ['PENDING', 'RUNNING', 'RETRYING'] }, cancelRequestedAt: null }
-      : { status: { in: ['FAILED', 'PARTIAL', 'CANCELLED'] } }
-  return { AND: [conditions(workspaceId, filter), changeable, { createdAt: { lte: createdAt } }] }
+      ? `status IN ('PENDING', 'RUNNING', 'RETRYING') AND cancel_requested_at IS NULL`
+      : `status IN ('FAILED', 'PARTIAL', 'CANCELLED')`
+  return [...conditions(workspaceId, filter, param), changeable, `created_at <= ${param(createdAt)}`]
+}
+
+interface Sum {
+  jobs: number
+  inputTokens: bigint
+  outputTokens: bigint
+}
+
+/** @param limits more conditions */
+async function sumUp(
+  db: Database,
+  scope: Scope,
+  limits: (param: Param) => string[] = () => [],
+): Promise<Sum> {
+  const { values, param } = createParams()
+  const where = [...bulkConditions(scope, param), ...limits(param)].join(' AND ')
+  const sum = `
+    SELECT count(*)::int AS jobs, coalesce(sum(estimated_input_tokens), 0)::bigint AS input_tokens,
+      coalesce(sum(estimated_output_tokens), 0)::bigint AS output_tokens
+    FROM job WHERE ${where}`
+  return (await db.read((query) => query<Sum>(sum, values)))[0]!
 }
 
 /** One model call for each job, in millionths of a US dollar; null when the price of a model is not known. */
-async function costOfAll(
-  { db, models, simulated }: BulkDeps,
-  where: Prisma.JobWhereInput,
-): Promise<bigint | null> {
+async function costOfAll({ db, models, simulated }: BulkDeps, scope: Scope): Promise<bigint | null> {
   if (simulated) return 0n
   let micros = 0
   for (const taskType of Object.values(TaskType)) {
-    const ofType = { AND: [where, { taskType }] }
+    const ofType = (param: Param) => `task_type = ${param(taskType)}::"TaskType"`
     const tiers = priceTiers(models[taskType])
-    if (tiers.length === 0 && (await db.prisma.job.count({ where: ofType })) > 0) return null
+    if (tiers.length === 0 && (await sumUp(db, scope, (param) => [ofType(param)])).jobs > 0) return null
     let above = -1
     for (const { upTo, input, output } of tiers) {
-      const { _sum } = await db.prisma.job.aggregate({
-        where: { AND: [ofType, { estimatedInputTokens: { gt: above, lte: upTo ?? undefined } }] },
-        _sum: { estimatedInputTokens: true, estimatedOutputTokens: true },
-      })
-      micros += (_sum.estimatedInputTokens ?? 0) * input + (_sum.estimatedOutputTokens ?? 0) * output
+      const { inputTokens, outputTokens } = await sumUp(db, scope, (param) => [
+        ofType(param),
+        `estimated_input_tokens > ${param(above)}`,
+        ...(upTo === null ? [] : [`estimated_input_tokens <= ${param(upTo)}`]),
+      ])
+      micros += Number(inputTokens) * input + Number(outputTokens) * output
       above = upTo ?? above
     }
   }

@@ -1,82 +1,100 @@
-import { z } from 'zod'
+import { createParams } from '../db/conditions.ts'
 import type { Database } from '../db/database.ts'
 import type { Job, Prisma } from '../db/generated/prisma/client.ts'
-import { invalidInput } from '../errors.ts'
-import { conditions, parseFilter } from './filter.ts'
+import { KEYS, type Page, type PageArguments, planPage } from '../db/keyset.ts'
+import { countRows, type Total } from '../db/total.ts'
+import { conditions, DURATION, HAS_DURATION, jobConditions } from './conditions.ts'
+import { parseFilter } from './filter.ts'
 
-export type JobOrder = 'CREATED_AT_DESC' | 'CREATED_AT_ASC'
+export const JOB_ORDERS = [
+  'CREATED_AT_DESC',
+  'CREATED_AT_ASC',
+  'FINISHED_AT_DESC',
+  'FINISHED_AT_ASC',
+  'DURATION_DESC',
+  'DURATION_ASC',
+  'COST_DESC',
+  'COST_ASC',
+] as const
+
+export type JobOrder = (typeof JOB_ORDERS)[number]
 
 export interface JobListQuery {
   workspaceId: string
   /** As it came from the client */
   filter: unknown
   orderBy: JobOrder
-  first: number
-  after: string | null
 }
 
-export interface JobList {
-  edges: { cursor: string; node: Job }[]
-  hasNextPage: boolean
+/** What each order goes by, and which jobs have it at all. */
+const ORDERS = {
+  CREATED_AT: { key: KEYS.time('created_at'), has: [] },
+  FINISHED_AT: { key: KEYS.time('finished_at'), has: ['finished_at IS NOT NULL'] },
+  DURATION: { key: KEYS.interval(DURATION), has: HAS_DURATION },
+  COST: { key: KEYS.whole('cost_micros'), has: [] },
 }
 
-export const MAX_PAGE = 100
+const orderOf = (orderBy: JobOrder) => orderBy.replace(/_(ASC|DESC)$/, '') as keyof typeof ORDERS
 
 /**
- * A page of jobs by keyset: page 1,000 costs what page 1 costs, and jobs that come in between shift nothing.
+ * A page of jobs by keyset.
  * @param include which relations to read with each job; its input and result are left out
- * @throws DocketError INVALID_INPUT for a bad cursor, page size or filter
+ * @throws DocketError INVALID_INPUT for a bad cursor, page size or filter; QUERY_TOO_COMPLEX for one that takes too long
  */
 export async function listJobs(
   db: Database,
-  query: JobListQuery,
+  { workspaceId, filter: given, orderBy }: JobListQuery,
+  page: PageArguments,
   include: Prisma.JobInclude,
-): Promise<JobList> {
-  if (query.first < 1 || query.first > MAX_PAGE) {
-    throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_PAGE}` })
+): Promise<Page<Job>> {
+  const filter = parseFilter(given)
+  const order = orderOf(orderBy)
+  const { key, has } = ORDERS[order]
+  const { values, param } = createParams()
+  const keyset = {
+    keys: [key, KEYS.uuid('id')],
+    descending: orderBy.endsWith('DESC'),
+    query: ['jobs', workspaceId, filter, orderBy],
   }
-  const filter = parseFilter(query.filter)
-  const direction = query.orderBy === 'CREATED_AT_DESC' ? 'desc' : 'asc'
-  const rows = (await db.prisma.job.findMany({
+  const plan = planPage(keyset, page, param)
+  const { known, spans, searched } = jobConditions(workspaceId, filter, param)
+  const { [order]: span, ...otherSpans } = spans
+  const source = {
+    table: 'job',
+    columns: 'id',
+    known: [...known, ...has, ...span],
+    searched: [...Object.values(otherSpans).flat(), ...searched],
+  }
+  const { edges, pageInfo } = await db.read((query) => plan.read<{ id: string }>(query, source, values))
+  const jobs = await readJobs(
+    db,
+    edges.map(({ node }) => node.id),
     include,
-    where: {
-      AND: [
-        conditions(query.workspaceId, filter),
-        query.after ? beyond(readCursor(query.after), direction) : {},
-      ],
-    },
-    orderBy: [{ createdAt: direction }, { id: direction }],
-    // One more than asked for tells whether there is a next page.
-    take: query.first + 1,
-  })) as unknown as Job[]
+  )
   return {
-    edges: rows.slice(0, query.first).map((node) => ({ node, cursor: writeCursor(node) })),
-    hasNextPage: rows.length > query.first,
+    pageInfo,
+    // A job that was deleted in between is left out.
+    edges: edges.flatMap(({ node, cursor }) => {
+      const job = jobs.get(node.id)
+      return job ? [{ cursor, node: job }] : []
+    }),
   }
 }
 
-interface Position {
-  createdAt: Date
-  id: string
+async function readJobs(db: Database, ids: string[], include: Prisma.JobInclude): Promise<Map<string, Job>> {
+  const jobs = (await db.prisma.job.findMany({ include, where: { id: { in: ids } } })) as unknown as Job[]
+  return new Map(jobs.map((job) => [job.id, job]))
 }
 
-/** The first condition lets the index find the place; the second one orders jobs of the same millisecond. */
-function beyond({ createdAt, id }: Position, direction: 'asc' | 'desc'): Prisma.JobWhereInput {
-  return direction === 'desc'
-    ? { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] }
-    : { createdAt: { gte: createdAt }, OR: [{ createdAt: { gt: createdAt } }, { id: { gt: id } }] }
-}
-
-const Cursor = z.tuple([z.iso.datetime().transform((at) => new Date(at)), z.uuid()])
-
-const writeCursor = ({ createdAt, id }: Position) =>
-  Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString('base64url')
-
-function readCursor(cursor: string): Position {
-  try {
-    const [createdAt, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
-    return { createdAt, id }
-  } catch {
-    throw invalidInput({ field: 'after', message: 'is not a cursor of this list' })
-  }
+/**
+ * How many jobs a list has.
+ * @throws DocketError INVALID_INPUT for a bad filter; QUERY_TOO_COMPLEX when counting takes too long
+ */
+export async function countJobs(db: Database, query: JobListQuery, exact: boolean): Promise<Total> {
+  const { values, param } = createParams()
+  const where = [
+    ...conditions(query.workspaceId, parseFilter(query.filter), param),
+    ...ORDERS[orderOf(query.orderBy)].has,
+  ]
+  return await db.read((query) => countRows(query, `job WHERE ${where.join(' AND ')}`, values, exact))
 }

@@ -1,3 +1,4 @@
+import type { Viewer } from '../access/authenticate.ts'
 import type { Database } from '../db/database.ts'
 import { DocketError, ERRORS, type ErrorCode } from '../errors.ts'
 import type { Notifier } from '../events/notifier.ts'
@@ -37,19 +38,20 @@ type Row = Omit<ModelGate, 'paused'> & {
 /** Every model that a job has used. */
 export const readModelGates = (db: Database): Promise<ModelGate[]> => read(db, null)
 
+const RESUME = `
+  UPDATE model_gate SET paused_until = NULL, pause_code = NULL, pause_message = NULL, overloads = 0 WHERE model = $1
+  RETURNING docket_append_workspace_event($2, 'MODEL_RESUMED', $3, $4, jsonb_build_object('model', model))`
+
 /**
  * Lifts the pause of a model by hand: its jobs go on at once, and overloads are counted anew.
  * @throws DocketError MODEL_NOT_FOUND
  */
 export async function resumeModel(
   { db, notifier }: { db: Database; notifier: Notifier },
+  { workspaceId, actor }: Viewer,
   model: string,
 ): Promise<ModelGate> {
-  await db.query(
-    `UPDATE model_gate SET paused_until = NULL, pause_code = NULL, pause_message = NULL, overloads = 0
-     WHERE model = $1`,
-    [storable(model)],
-  )
+  await db.query(RESUME, [storable(model), workspaceId, actor.type, actor.id])
   const [gate] = await read(db, storable(model))
   if (!gate) throw new DocketError('MODEL_NOT_FOUND')
   notifier.wakeWorkers()

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type NewDocument, plainText } from '../documents/text.ts'
 import { invalidInput } from '../errors.ts'
+import { type AddressGuard, createAddressGuard } from '../webhooks/address-guard.ts'
+import { webhookUrl } from '../webhooks/webhook-url.ts'
 import {
   EvaluateInput,
   ExtractInput,
@@ -14,7 +16,6 @@ import {
 export const MAX_LABELS = 32
 const MAX_LABEL = 200
 const MAX_KEY = 255
-const MAX_URL = 2000
 const MAX_DAYS_AHEAD = 366
 const DAY_MS = 86_400_000
 const MAX_COST_MICROS = 1_000_000_000_000
@@ -31,7 +32,8 @@ const documentText = (max: number) =>
     .refine((text) => !text.includes('\0'), 'holds a NUL character')
     .refine((text) => /\S/.test(text), 'is empty')
 
-const labels = z
+/** Labels as a list; no key twice. */
+export const labels = z
   .array(z.object({ key: line(MAX_LABEL), value: line(MAX_LABEL) }))
   .max(MAX_LABELS, `has more than ${MAX_LABELS} entries`)
   .superRefine((items, context) => {
@@ -49,7 +51,7 @@ const nearTime = z
   .date()
   .refine((at) => at.getTime() < Date.now() + MAX_DAYS_AHEAD * DAY_MS, 'is more than a year ahead')
 
-const submitInput = (maxTextLength: number) =>
+const submitInput = (maxTextLength: number, guard: AddressGuard) =>
   z
     .object({
       task: z
@@ -87,7 +89,7 @@ const submitInput = (maxTextLength: number) =>
         .nullish()
         .transform((items) => Object.fromEntries((items ?? []).map((l) => [l.key, l.value]))),
       idempotencyKey: optional(line(MAX_KEY)),
-      webhookUrl: optional(z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).max(MAX_URL)),
+      webhookUrl: optional(webhookUrl(guard)),
       runAfter: optional(nearTime),
       deadline: optional(nearTime),
       maxCostMicros: optional(
@@ -111,9 +113,12 @@ export type SubmitInput = z.output<ReturnType<typeof submitInput>>
  */
 export type ParseSubmit = (input: unknown) => SubmitInput
 
-/** Builds the check once: building it costs more than a whole submit. */
-export function submitParser(maxTextLength: number): ParseSubmit {
-  const schema = submitInput(maxTextLength)
+/**
+ * Builds the check once: building it costs more than a whole submit.
+ * @param guard where webhooks may go; without one, to the public internet
+ */
+export function submitParser(maxTextLength: number, guard = createAddressGuard()): ParseSubmit {
+  const schema = submitInput(maxTextLength, guard)
   return (input) => {
     const parsed = schema.safeParse(input)
     if (parsed.success) return parsed.data

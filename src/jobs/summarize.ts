@@ -1,5 +1,6 @@
 import { type SummarizeAnswer, summarizePrompt } from '../claude/prompts/summarize.ts'
 import { type Evidence, findEvidence, isVerified } from '../evidence/evidence.ts'
+import { summaryText } from './summary-text.ts'
 import type { JobTask } from './task.ts'
 import type { SummarizeInput } from './tasks.ts'
 
@@ -18,6 +19,7 @@ export interface SummarizeResult {
 export const summarize: JobTask<SummarizeInput, SummarizeAnswer, SummarizeResult> = {
   taskType: 'SUMMARIZE',
   prompt: summarizePrompt,
+  preview: summaryText,
 
   conclude(_, answer, document) {
     const point = ({ text, quotes }: { text: string; quotes: string[] }): Point => {

@@ -15,5 +15,7 @@ export interface Conclusion<Result = unknown> {
 export interface JobTask<Input, Answer, Result> {
   taskType: TaskType
   prompt(input: Input): Prompt<Answer>
+  /** What a person may see of an answer of which this much has come; left out when that is nothing */
+  preview?: (partial: string) => string
   conclude(input: Input, answer: Answer, document: SearchableDocument): Conclusion<Result>
 }

@@ -6,7 +6,9 @@ import { openSession, type Session } from '../db/session.ts'
 import type { Logger } from '../log.ts'
 import { freeLostTasks, holdPool } from './locks.ts'
 
-const CONCURRENT_TASKS = 4
+// Most wait for an answer from elsewhere: a connection each would be too many.
+const CONCURRENT_TASKS = 8
+const CONNECTIONS = 6
 const POLL_MS = 1000
 const GRACE_MS = 5000
 // A pool that stops needs the database; when that does not answer, the pool is left to itself.
@@ -25,7 +27,7 @@ export async function runPool(
   stop: AbortSignal,
 ): Promise<void> {
   const session = await openSession(url, TIMEOUT_MS)
-  const pool = openPool(url, log, { maxConnections: CONCURRENT_TASKS + 2 })
+  const pool = openPool(url, log, { maxConnections: CONNECTIONS })
   const freeing = setInterval(() => void freeOrClose(session), FREE_MS)
   try {
     await freeLostTasks(session)

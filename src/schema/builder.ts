@@ -7,12 +7,26 @@ import type { Viewer } from '../access/authenticate.ts'
 import type PrismaTypes from '../db/generated/pothos.ts'
 import { getDatamodel } from '../db/generated/pothos.ts'
 import { DocketError } from '../errors.ts'
+import type { PublicKeys } from '../events/audit/key.ts'
+import type { Live } from '../events/live.ts'
+import type { Tail } from '../events/tail.ts'
 import type { WakeUps } from '../events/wakeups.ts'
+import type { Queue } from '../jobs/queue.ts'
 import type { SubmitDeps } from '../jobs/submit.ts'
+import type { AddressGuard } from '../webhooks/address-guard.ts'
 
 /** What resolvers may use. */
 export interface Api extends SubmitDeps {
+  /** Rung at new events of a job */
   wakeUps: WakeUps
+  /** Keys whose signatures on checkpoints are believed */
+  auditKeys: PublicKeys
+  /** Where webhooks may go */
+  guard: AddressGuard
+  /** Rung at new text of a job's answer, and at its new events */
+  outputs: WakeUps
+  tail: Tail
+  queue: Live<Queue>
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */
@@ -57,8 +71,8 @@ export const builder = new SchemaBuilder<{
     nodesQueryOptions: false,
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     hasNextPageFieldOptions: { description: 'Whether more follows.' },
-    hasPreviousPageFieldOptions: { description: 'Always false: lists are read forward only.' },
-    startCursorFieldOptions: { description: 'Cursor of the first item.' },
+    hasPreviousPageFieldOptions: { description: 'Whether something comes before.' },
+    startCursorFieldOptions: { description: 'Cursor of the first item; pass it as `before` to go back.' },
     endCursorFieldOptions: { description: 'Cursor of the last item; pass it as `after` to go on.' },
     edgesFieldOptions: {
       description: 'The items of this page, each with its cursor.',

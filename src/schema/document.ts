@@ -1,5 +1,6 @@
 import type { Document } from '../db/generated/prisma/client.ts'
 import { builder } from './builder.ts'
+import { noteDocumentRead } from './content-reads.ts'
 import { idArgument } from './id.ts'
 
 export const DocumentType = builder.prismaObject('Document', {
@@ -13,14 +14,30 @@ export const DocumentType = builder.prismaObject('Document', {
       description: 'The whole text. Offsets of evidence point into it.',
       // Millions of characters: a page of jobs may have the texts of some, not of a hundred.
       complexity: 1000,
-      resolve: async ({ id }, _, { api }) =>
-        (await api.db.prisma.document.findUniqueOrThrow({ where: { id }, select: { text: true } })).text,
+      resolve: async ({ id }, _, context) => {
+        const where = { id }
+        const { prisma } = context.api.db
+        const { text } = await prisma.document.findUniqueOrThrow({ where, select: { text: true } })
+        noteDocumentRead(context, id)
+        return text
+      },
     }),
     textLength: t.exposeInt('textLength', { description: 'Length of the text in UTF-16 code units.' }),
     pageStarts: t.exposeIntList('pageStarts', {
       description: 'Offset at which each page starts; empty when pages are not known.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    erasedAt: t.expose('erasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its name and text were erased, with the input and the result of its jobs.',
+    }),
+    heldAt: t.expose('heldAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when a legal hold keeps it.',
+    }),
+    holdReason: t.exposeString('holdReason', { nullable: true, description: 'Why it is held.' }),
   }),
 })
 

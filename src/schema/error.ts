@@ -66,6 +66,14 @@ const plainError = (name: string, description: string) =>
   builder.objectRef<Failure>(name).implement({ description, interfaces: [ExpectedError] })
 
 export const JobNotFoundError = plainError('JobNotFoundError', 'There is no such job in the workspace.')
+export const DocumentHeldError = plainError(
+  'DocumentHeldError',
+  'A legal hold keeps the document. Nothing was changed.',
+)
+export const DocumentInUseError = plainError(
+  'DocumentInUseError',
+  'A job on the document has not ended. Nothing was changed.',
+)
 export const JobEndedError = plainError('JobEndedError', 'The job has ended already. Nothing was changed.')
 export const CancelRequestedError = plainError(
   'CancelRequestedError',
@@ -85,10 +93,29 @@ export const DryRunRequiredError = plainError(
 )
 export const ModelNotFoundError = plainError('ModelNotFoundError', 'No job has used such a model yet.')
 
+export const WebhookEndpointNotFoundError = plainError(
+  'WebhookEndpointNotFoundError',
+  'There is no such webhook endpoint in the workspace.',
+)
+export const WebhookEndpointDisabledError = plainError(
+  'WebhookEndpointDisabledError',
+  'The webhook endpoint is disabled. Nothing was changed.',
+)
+export const TooManyWebhookEndpointsError = plainError(
+  'TooManyWebhookEndpointsError',
+  'The workspace has as many webhook endpoints as it may have.',
+)
+export const DeliveryNotFoundError = plainError(
+  'DeliveryNotFoundError',
+  'There is no such delivery in the workspace.',
+)
+
 /** The type that stands for an expected failure in a result union. */
 const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   INVALID_INPUT: 'InvalidInputError',
   DOCUMENT_NOT_FOUND: 'DocumentNotFoundError',
+  DOCUMENT_HELD: 'DocumentHeldError',
+  DOCUMENT_IN_USE: 'DocumentInUseError',
   IDEMPOTENCY_CONFLICT: 'IdempotencyConflictError',
   JOB_NOT_FOUND: 'JobNotFoundError',
   JOB_ENDED: 'JobEndedError',
@@ -97,6 +124,10 @@ const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   BULK_ACTION_NOT_FOUND: 'BulkActionNotFoundError',
   DRY_RUN_REQUIRED: 'DryRunRequiredError',
   MODEL_NOT_FOUND: 'ModelNotFoundError',
+  WEBHOOK_ENDPOINT_NOT_FOUND: 'WebhookEndpointNotFoundError',
+  WEBHOOK_ENDPOINT_DISABLED: 'WebhookEndpointDisabledError',
+  TOO_MANY_WEBHOOK_ENDPOINTS: 'TooManyWebhookEndpointsError',
+  DELIVERY_NOT_FOUND: 'DeliveryNotFoundError',
 }
 
 /** Turns an expected failure into a value of its type; any other failure is thrown on. */
@@ -105,6 +136,9 @@ export function asExpected(error: unknown): Failure {
   const { code, message, retryable, problems, jobId } = error
   return { code, message, retryable, problems, jobId }
 }
+
+/** Does something, and gives its expected failures as values, those of its arguments included. */
+export const attempt = <Result>(change: () => Promise<Result>) => Promise.try(change).catch(asExpected)
 
 /** The name of an outcome's type: that of its failure, or else that of the success. */
 export function outcomeType(outcome: object, success: string): string {

@@ -5,12 +5,12 @@ import { builder } from './builder.ts'
 import { JobStatusEnum } from './enums.ts'
 import { idArgument } from './id.ts'
 
-const EventTypeEnum = builder.enumType('EventType', {
-  description: 'What happened. docs/job-lifecycle.md says what each one carries.',
+export const EventTypeEnum = builder.enumType('EventType', {
+  description: 'What happened. docs/job-lifecycle.md and docs/audit.md say what each one carries.',
   values: EVENT_TYPES,
 })
 
-const ActorTypeEnum = builder.enumType('ActorType', {
+export const ActorTypeEnum = builder.enumType('ActorType', {
   description: 'Who can do something.',
   values: {
     API_KEY: { description: 'A client, by its API key.' },
@@ -29,8 +29,14 @@ export const ActorType = builder.objectRef<Actor>('Actor').implement({
 export const EventObject = builder.objectRef<Event>('Event').implement({
   description: 'One line of the append-only log: who did what, and when.',
   fields: (t) => ({
-    jobId: t.exposeID('jobId', { description: 'The job that it is about.' }),
-    seq: t.exposeInt('seq', { description: 'Its number within the job: 1, 2, 3, … without a gap.' }),
+    jobId: t.exposeID('jobId', {
+      nullable: true,
+      description: 'The job that it is about; null when it is about the workspace itself.',
+    }),
+    seq: t.exposeInt('seq', {
+      description:
+        "Its number within the job, or within the workspace's own events: 1, 2, 3, … without a gap.",
+    }),
     type: t.expose('type', { type: EventTypeEnum, description: 'What happened.' }),
     actor: t.expose('actor', { type: ActorType, description: 'Who did it.' }),
     at: t.expose('at', { type: 'DateTime', description: "When it happened, by the database's clock." }),

@@ -9,6 +9,10 @@ const DEFAULT_EVENTS = 100
 const MAX_EVENTS = 500
 
 builder.prismaObjectFields(JobType, (t) => ({
+  submittedBy: t.exposeString('submittedBy', {
+    nullable: true,
+    description: 'Name of the API key that submitted it.',
+  }),
   attempts: t.relation('attempts', {
     type: AttemptType,
     description: 'The times that workers worked on it, oldest first.',

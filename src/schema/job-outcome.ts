@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { JobResult } from '../jobs/result.ts'
-import { type Api, builder } from './builder.ts'
+import { builder, type Context } from './builder.ts'
+import { noteResultRead } from './content-reads.ts'
 import { ErrorCodeEnum } from './error.ts'
 import { JobType } from './job.ts'
 import { ResultUnion } from './result.ts'
@@ -32,13 +33,13 @@ builder.prismaObjectFields(JobType, (t) => ({
     type: ResultUnion,
     nullable: true,
     description: 'What it found out; null until it has ended well.',
-    resolve: async ({ id }, _, { api }) => (await storedResult(api, id)) as JobResult | null,
+    resolve: async ({ id }, _, context) => (await storedResult(context, id)) as JobResult | null,
   }),
   resultJson: t.field({
     type: 'JSON',
     nullable: true,
     description: 'The same result as plain JSON.',
-    resolve: ({ id }, _, { api }) => storedResult(api, id),
+    resolve: ({ id }, _, context) => storedResult(context, id),
   }),
   missing: t.exposeStringList('missing', {
     description: 'What could not be answered with evidence; empty unless the job is PARTIAL.',
@@ -67,6 +68,9 @@ builder.prismaObjectFields(JobType, (t) => ({
 }))
 
 /** Prisma turns the look-ups of one tick into one statement. */
-async function storedResult(api: Api, id: string): Promise<unknown> {
-  return (await api.db.prisma.job.findUniqueOrThrow({ where: { id }, select: { result: true } })).result
+async function storedResult(context: Context, id: string): Promise<unknown> {
+  const { prisma } = context.api.db
+  const { result } = await prisma.job.findUniqueOrThrow({ where: { id }, select: { result: true } })
+  if (result !== null) noteResultRead(context, id)
+  return result
 }

@@ -4,7 +4,7 @@ import { DocumentType } from './document.ts'
 import { JobStatusEnum, OverBudgetEnum, PriorityEnum, TaskTypeEnum } from './enums.ts'
 import { idArgument } from './id.ts'
 
-const LabelType = builder.objectRef<{ key: string; value: string }>('Label').implement({
+export const LabelType = builder.objectRef<{ key: string; value: string }>('Label').implement({
   description: "A client's own mark on a job.",
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Its name.' }),
@@ -53,7 +53,7 @@ export const JobType = builder.prismaObject('Job', {
     }),
     webhookUrl: t.exposeString('webhookUrl', {
       nullable: true,
-      description: "Where the job's events shall be sent. It is stored; nothing is sent yet.",
+      description: "Where the job's events are sent; see `SubmitJobInput.webhookUrl`.",
     }),
     model: t.exposeString('model', { description: 'The model that it asks.' }),
     runAfter: t.expose('runAfter', {

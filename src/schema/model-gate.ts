@@ -62,6 +62,6 @@ builder.mutationField('resumeModel', (t) =>
     type: ResumeModelResult,
     description: 'Lifts the pause of a model: its jobs go on at once. No harm when it is not paused.',
     args: { model: t.arg.string({ required: true, description: 'The model, as in `models`.' }) },
-    resolve: (_, { model }, { api }) => resumeModel(api, model).catch(asExpected),
+    resolve: (_, { model }, { api, viewer }) => resumeModel(api, viewer, model).catch(asExpected),
   }),
 )

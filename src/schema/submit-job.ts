@@ -101,7 +101,8 @@ export const SubmitJobInput = builder.inputType('SubmitJobInput', {
         'Makes the submit safe to repeat: the same key with the same input answers the same job. Up to 255 characters.',
     }),
     webhookUrl: t.string({
-      description: "Where the job's events shall be sent. It is stored; nothing is sent yet.",
+      description:
+        "Where the job's events are sent: by https, to a public address. Its ends, unless the workspace's JOB_URL endpoint asks for others; signed with the secret of that endpoint.",
     }),
     runAfter: t.field({
       type: 'DateTime',

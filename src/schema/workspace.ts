@@ -1,4 +1,5 @@
 import { readWorkspace, setMonthlyBudget, type WorkspaceSpend } from '../access/budget.ts'
+import { setRetention } from '../documents/retention.ts'
 import { builder } from './builder.ts'
 import { asExpected, InvalidInputError, outcomeType } from './error.ts'
 
@@ -13,6 +14,10 @@ export const WorkspaceType = builder.objectRef<WorkspaceSpend>('Workspace').impl
       nullable: true,
       description: 'The most that its model calls may cost in a month; null when there is no limit.',
       resolve: ({ monthlyBudgetMicros: micros }) => (micros === null ? null : Number(micros)),
+    }),
+    retentionDays: t.exposeInt('retentionDays', {
+      nullable: true,
+      description: 'Days that content is kept after the last job on it has ended; null: for ever.',
     }),
     spentMicros: t.field({
       type: 'SafeInt',
@@ -62,7 +67,31 @@ builder.mutationField('setMonthlyBudget', (t) =>
         description: 'Millionths of a US dollar, from 0; null removes the limit.',
       }),
     },
-    resolve: (_, { micros }, { api, viewer }) =>
-      setMonthlyBudget(api, viewer.workspaceId, micros).catch(asExpected),
+    resolve: (_, { micros }, { api, viewer }) => setMonthlyBudget(api, viewer, micros).catch(asExpected),
+  }),
+)
+
+const SetRetentionResult = builder.unionType('SetRetentionResult', {
+  description: 'The workspace with its new retention, or why that cannot be.',
+  types: [WorkspaceType, InvalidInputError],
+  resolveType: (outcome) => outcomeType(outcome, 'Workspace'),
+})
+
+builder.mutationField('setRetention', (t) =>
+  t.field({
+    type: SetRetentionResult,
+    description:
+      'Says how long content is kept: documents are erased so many days after the last job on them has ended.',
+    args: {
+      days: t.arg.int({ description: 'From 1 to 36,500; null keeps content for ever.' }),
+    },
+    resolve: async (_, { days }, { api, viewer }) => {
+      try {
+        await setRetention(api.db, viewer, days)
+        return await readWorkspace(api.db, viewer.workspaceId)
+      } catch (error) {
+        return asExpected(error)
+      }
+    },
   }),
 )

@@ -88,7 +88,7 @@ async function multiply(db: Database, jobId: string, copies: number) {
 async function copyJob(db: Database, jobId: string, copies: number) {
   await db.query(
     `WITH copy AS (
-       INSERT INTO job SELECT (jsonb_populate_record(job, jsonb_build_object('id', uuidv7()))).*
+       INSERT INTO job SELECT (jsonb_populate_record(job, jsonb_build_object('id', uuidv7(), 'last_seq', 0))).*
        FROM job, generate_series(1, $2) WHERE job.id = $1 RETURNING id)
      INSERT INTO queue_entry
        SELECT (jsonb_populate_record(entry, jsonb_build_object('job_id', copy.id))).* FROM queue_entry AS entry, copy

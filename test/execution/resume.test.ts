@@ -5,6 +5,7 @@ import { type Simulator, startSimulator } from '../../src/claude/simulator/serve
 import type { Database } from '../../src/db/database.ts'
 import type { AskDeps } from '../../src/execution/ask.ts'
 import type { Attempt } from '../../src/execution/attempt.ts'
+import { createOutputs } from '../../src/execution/output.ts'
 import { runAttempt } from '../../src/execution/run.ts'
 import { log, openQueue, type Queue } from './claims.ts'
 
@@ -17,7 +18,8 @@ beforeEach(async () => {
   simulator = await startSimulator()
   const limits = { callTimeoutMs: 9000, idleTimeoutMs: 9000 }
   const claude = createClaude({ apiKey: 'key', baseURL: simulator.url, ...limits })
-  deps = { db: queue.db, notifier: queue.notifier, log, claude, isAlive: () => true }
+  const { db, notifier } = queue
+  deps = { db, notifier, log, claude, outputs: createOutputs({ db, notifier, log }), isAlive: () => true }
   jobId = await queue.submit(DEFAULT_WORKSPACE_ID)
 })
 afterEach(async () => {

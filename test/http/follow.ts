@@ -19,15 +19,22 @@ export type Server = Pick<Docket, 'url' | 'authorization'>
 /** Ends when the server completes the stream; throws when it is broken off. Leaving the loop gives the stream up. */
 export type Follow = (server: Server, variables: { jobId: string; after?: number }) => AsyncIterable<Item>
 
-async function* bySocket({ url, authorization }: Server, variables: object): AsyncIterable<Item> {
+/** Sends a subscription. Ends when the server completes the stream; throws when it is broken off. */
+export type Subscribe = <Data>(
+  server: Server,
+  query: string,
+  variables?: object,
+) => AsyncIterable<Answer<Data>>
+
+async function* bySocket<Data>(server: Server, query: string, variables: object = {}) {
   const client = createSocketClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
+    url: `${server.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    connectionParams: { authorization },
+    connectionParams: { authorization: server.authorization },
     retryAttempts: 0,
   })
   try {
-    yield* client.iterate({ query: JOB_EVENTS, variables: { ...variables } }) as AsyncIterable<Item>
+    yield* client.iterate({ query, variables: { ...variables } }) as AsyncIterable<Answer<Data>>
   } catch (error) {
     // A refused operation comes as the list of its errors, and not as an item.
     if (!Array.isArray(error)) throw error
@@ -37,21 +44,26 @@ async function* bySocket({ url, authorization }: Server, variables: object): Asy
   }
 }
 
-async function* bySseClient({ url, authorization }: Server, variables: object): AsyncIterable<Item> {
+async function* bySseClient<Data>(server: Server, query: string, variables: object = {}) {
+  const { url, authorization } = server
   const client = createSseClient({ url: `${url}/graphql`, headers: { authorization }, retryAttempts: 0 })
   try {
-    yield* client.iterate({ query: JOB_EVENTS, variables: { ...variables } }) as AsyncIterable<Item>
+    yield* client.iterate({ query, variables: { ...variables } }) as AsyncIterable<Answer<Data>>
   } finally {
     client.dispose()
   }
 }
 
-async function* byFetch({ url, authorization }: Server, variables: object): AsyncIterable<Item> {
+async function* byFetch<Data>(server: Server, query: string, variables: object = {}) {
   const gone = new AbortController()
-  const response = await fetch(`${url}/graphql`, {
+  const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization },
-    body: JSON.stringify({ query: JOB_EVENTS, variables }),
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: server.authorization,
+    },
+    body: JSON.stringify({ query, variables }),
     signal: gone.signal,
   })
   let text = ''
@@ -62,7 +74,7 @@ async function* byFetch({ url, authorization }: Server, variables: object): Asyn
       for (const message of messages) {
         if (message.startsWith('event: complete')) return
         const data = /^data: (.+)$/m.exec(message)?.[1]
-        if (data) yield JSON.parse(data) as Item
+        if (data) yield JSON.parse(data) as Answer<Data>
       }
     }
   } finally {
@@ -71,12 +83,18 @@ async function* byFetch({ url, authorization }: Server, variables: object): Asyn
   throw new Error('the stream ended without "complete"')
 }
 
-/** The ways to follow a job, by the names of their clients. */
-export const FOLLOWERS: [client: string, follow: Follow][] = [
+/** The ways to subscribe, by the names of their clients. */
+export const TRANSPORTS: [client: string, subscribe: Subscribe][] = [
   ['graphql-ws', bySocket],
   ['graphql-sse', bySseClient],
   ['fetch', byFetch],
 ]
+
+/** The ways to follow a job. */
+export const FOLLOWERS = TRANSPORTS.map(([client, subscribe]): [string, Follow] => [
+  client,
+  (server, variables) => subscribe(server, JOB_EVENTS, variables),
+])
 
 /** Follows until the stream is complete. @returns the sequence numbers as they came */
 export async function seqs(items: AsyncIterable<Item>): Promise<number[]> {

@@ -3,11 +3,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { createAuthenticate } from '../../src/access/authenticate.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
+import { createLive } from '../../src/events/live.ts'
 import { createNotifier } from '../../src/events/notifier.ts'
+import { createTail } from '../../src/events/tail.ts'
 import { createWakeUps, type WakeUps, type Watch } from '../../src/events/wakeups.ts'
 import { type App, createApp } from '../../src/http/app.ts'
+import { readQueue } from '../../src/jobs/queue.ts'
 import { submitJob } from '../../src/jobs/submit.ts'
 import { submitParser } from '../../src/jobs/submit-input.ts'
+import { createAddressGuard } from '../../src/webhooks/address-guard.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { submitInput } from '../support/jobs.ts'
 import { FOLLOWERS, type Server, seqsUntil } from './follow.ts'
@@ -46,6 +50,7 @@ function observed(wakeUps: WakeUps): WakeUps {
 beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase(database.url, log)
+  const wakeUps = observed(createWakeUps())
   const model = 'claude-sonnet-5-5'
   const submitting = {
     db,
@@ -57,8 +62,13 @@ beforeAll(async () => {
   app = createApp({
     api: {
       ...submitting,
-      wakeUps: observed(createWakeUps()),
+      wakeUps,
+      outputs: createWakeUps(),
+      tail: createTail({ db, wakeUps, log }),
+      queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
+      auditKeys: new Map(),
       closing: new AbortController().signal,
+      guard: createAddressGuard(),
       simulated: true,
     },
     maxTextLength: 10_000,
@@ -92,6 +102,25 @@ it.each(FOLLOWERS)('a client that has seen enough releases what it watched: %s',
 
 it.each(FOLLOWERS)('a client that asked for no job at all leaves nothing behind: %s', async (_, follow) => {
   for await (const _item of follow(server, { jobId: '0198c0de-0000-7000-8000-000000000000' }));
+  await nobodyWatches()
+})
+
+it('a stream that is refused leaves nothing behind', async () => {
+  const subscribe = async () => {
+    const gone = new AbortController()
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization },
+      body: JSON.stringify({ query: `subscription { jobEvents(jobId: "${jobId}") { seq } }` }),
+      signal: gone.signal,
+    })
+    return { gone, status: response.status }
+  }
+  const streams: Awaited<ReturnType<typeof subscribe>>[] = []
+  while (streams.length < 205) streams.push(await subscribe())
+  expect(streams.slice(200).map(({ status }) => status)).toEqual(Array(5).fill(429))
+  expect(open.size).toBe(200)
+  for (const { gone } of streams) gone.abort()
   await nobodyWatches()
 })
 

@@ -3,6 +3,7 @@ import { runFile, type TestProcess } from '../support/process.ts'
 
 const environment = (docket: Docket) => ({
   DATABASE_URL: docket.databaseUrl,
+  DOCKET_DATA_DIR: docket.dataDir,
   DOCKET_API_KEY: docket.authorization.slice('Bearer '.length),
   PORT: '0',
   ANTHROPIC_API_KEY: 'simulator',

@@ -89,7 +89,9 @@ it('lets a request that runs come to its end', async () => {
   await blocker.connect()
   await blocker.query('BEGIN; LOCK TABLE job IN ACCESS EXCLUSIVE MODE')
   const answer = docket.query('{ jobs { edges { cursor } } }')
-  await expect.poll(() => docket.sql('SELECT FROM pg_locks WHERE NOT granted')).toHaveLength(1)
+  await expect
+    .poll(() => docket.sql('SELECT FROM pg_locks WHERE NOT granted'), { timeout: 10_000 })
+    .toHaveLength(1)
   const stopped = docket.server.stop()
   await docket.server.logged('stopping')
   await blocker.end()

@@ -18,6 +18,9 @@ export interface Socket {
   next(): Promise<Message>
   /** Waits for the end. @returns the close code and its reason */
   closed: Promise<{ code: number; reason: string }>
+  /** Stops reading, as a client that hangs. */
+  pause(): void
+  resume(): void
   end(): Promise<void>
 }
 
@@ -52,6 +55,8 @@ export async function openSocket(docket: Docket, headers: Record<string, string>
       return messages.shift()!
     },
     closed,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     async end() {
       socket.close()
       await closed

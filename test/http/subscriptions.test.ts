@@ -69,11 +69,11 @@ describe.each(FOLLOWERS)('following a job by %s', (_, follow) => {
   })
 })
 
-it('gives 200 subscribers of one job all the same', async () => {
+it('gives 120 subscribers of one job all the same', async () => {
   const docket = await startDocket({ worker: false })
   const { id: jobId } = await submit(docket, submitInput())
   const connected: Promise<void>[] = []
-  const everything = Array.from({ length: 200 }, (_, i) => {
+  const everything = Array.from({ length: 120 }, (_, i) => {
     const items = FOLLOWERS[i % FOLLOWERS.length]![1](docket, { jobId })
     return new Promise<number[]>((resolve, reject) => {
       connected.push(

@@ -314,7 +314,7 @@ describe('with workers', () => {
     const first = await submitMine({ runAfter })
     // Copies, because submitting so many one by one would take longer than the test.
     await docket.sql(
-      `INSERT INTO job SELECT (jsonb_populate_record(job, jsonb_build_object('id', uuidv7()))).*
+      `INSERT INTO job SELECT (jsonb_populate_record(job, jsonb_build_object('id', uuidv7(), 'last_seq', 0))).*
        FROM job, generate_series(2, $2) WHERE id = $1`,
       [first.id, count],
     )

@@ -20,6 +20,11 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return create(`TEMPLATE ${TEMPLATE} STRATEGY file_copy`)
 }
 
+/** A copy of a database that nobody is connected to. */
+export function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return create(`TEMPLATE ${new URL(url).pathname.slice(1)} STRATEGY file_copy`)
+}
+
 /** A database without any table. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return create('TEMPLATE template0')

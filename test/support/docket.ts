@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { startSimulator } from '../../src/claude/simulator/server.ts'
 import { createTestDatabase } from './database.ts'
@@ -17,6 +20,8 @@ export interface Docket {
   socketUrl: string
   authorization: string
   databaseUrl: string
+  /** Its data folder, with the key and the file of checkpoints */
+  dataDir: string
   simulatorUrl: string
   server: TestProcess
   worker: TestProcess | undefined
@@ -38,8 +43,10 @@ export async function startDocket(
 ): Promise<Docket> {
   const database = await createTestDatabase()
   const simulator = await startSimulator({ billed: options.billed })
+  const dataDir = await mkdtemp(join(tmpdir(), 'docket-data-'))
   const env = {
     DATABASE_URL: database.url,
+    DOCKET_DATA_DIR: dataDir,
     DOCKET_GRACE_SECONDS: '1',
     DOCKET_API_KEY: API_KEY,
     PORT: '0',
@@ -68,6 +75,7 @@ export async function startDocket(
     socketUrl: `${url.replace('http', 'ws')}/graphql`,
     authorization,
     databaseUrl: database.url,
+    dataDir,
     simulatorUrl: simulator.url,
     server,
     worker: undefined,
@@ -96,6 +104,7 @@ export async function startDocket(
       await simulator.close()
       await pool.end()
       await database.drop()
+      await rm(dataDir, { recursive: true })
     },
   }
   if (options.worker ?? true) await docket.startWorker()

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Viewer } from '../access/authenticate.ts'
+import type { Database } from '../db/database.ts'
+import { isUnavailable } from '../db/unavailable.ts'
+import { invalidInput } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { type EraseDeps, eraseExpired } from './erase.ts'
+
+// A century: longer is for ever, which is null.
+const MAX_DAYS = 36_500
+
+/**
+ * Sets for how many days content is kept after the last job on it has ended.
+ * @param days null keeps it for ever
+ * @throws DocketError INVALID_INPUT when it is not from 1 to 36,500, or not given at all
+ */
+export async function setRetention(
+  db: Database,
+  { workspaceId, actor }: Viewer,
+  days: number | null | undefined,
+): Promise<void> {
+  if (days === undefined)
+    throw invalidInput({ field: 'days', message: 'is missing; null keeps content for ever' })
+  if (days !== null && (days < 1 || days > MAX_DAYS)) {
+    throw invalidInput({ field: 'days', message: `is not from 1 to ${MAX_DAYS}` })
+  }
+  await db.query('SELECT docket_set_retention($1, $2, $3)', [workspaceId, actor.id, days])
+}
+
+const EVERY_MS = 60_000
+
+/** Erases what is kept no longer, now and every minute. Two processes at once do no harm: the second finds it done. */
+export function startRetention(deps: EraseDeps & { log: Logger }, name: string): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+
+  async function keepErasing() {
+    while (!stopping.signal.aborted) {
+      const erased = await eraseExpired(deps, name).catch((error: unknown) => {
+        const level = isUnavailable(error) ? 'debug' : 'error'
+        deps.log[level]({ err: error }, 'expired documents could not be erased')
+        return 0
+      })
+      if (erased > 0) deps.log.info({ documents: erased }, 'expired documents were erased')
+      else await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  const erasing = keepErasing()
+  return {
+    async stop() {
+      stopping.abort()
+      await erasing
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { type Queue, type QueueLane, readQueue } from '../jobs/queue.ts'
+import { builder } from './builder.ts'
+import { PriorityEnum } from './enums.ts'
+
+const QueueLaneType = builder.objectRef<QueueLane>('QueueLane').implement({
+  description: 'The waiting jobs of one priority and model.',
+  fields: (t) => ({
+    priority: t.expose('priority', { type: PriorityEnum, description: 'Their priority.' }),
+    model: t.exposeString('model', { description: 'The model that they ask.' }),
+    waiting: t.exposeInt('waiting', { description: 'How many they are.' }),
+  }),
+})
+
+const QueueType = builder.objectRef<Queue>('Queue').implement({
+  description: "What waits and what runs of the workspace's jobs, and who works.",
+  fields: (t) => ({
+    workers: t.exposeInt('workers', {
+      description: 'Worker processes that live. They work for every workspace.',
+    }),
+    slots: t.exposeInt('slots', { description: 'How many jobs those can run at once.' }),
+    running: t.exposeInt('running', { description: 'How many jobs are RUNNING.' }),
+    waiting: t.exposeInt('waiting', { description: 'How many jobs are PENDING or RETRYING.' }),
+    oldestReadyAt: t.expose('oldestReadyAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when the job that could have begun the longest time ago waits; null when none could begin.',
+    }),
+    lanes: t.expose('lanes', {
+      type: [QueueLaneType],
+      description: 'The waiting jobs by priority and model.',
+    }),
+  }),
+})
+
+builder.queryField('queue', (t) =>
+  t.field({
+    type: QueueType,
+    description: 'The queue as it is now. It is counted, so that a long one takes a moment.',
+    complexity: 100,
+    resolve: (_, __, { api, viewer }) => readQueue(api.db, viewer.workspaceId),
+  }),
+)
+
+builder.subscriptionField('queue', (t) =>
+  t.field({
+    type: QueueType,
+    description:
+      'The queue as it is now, then whenever it has changed, at most once a second. It has no end.',
+    subscribe: (_, __, { api, viewer }) => api.queue.follow(viewer.workspaceId),
+    resolve: (queue) => queue,
+  }),
+)
