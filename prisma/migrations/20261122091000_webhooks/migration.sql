@@ -51,6 +51,7 @@ CREATE TABLE "webhook_receiver" (
     "claimed_until" TIMESTAMPTZ(6),
     "claim_token" UUID,
     "latency_ms" INTEGER,
+    "wakes_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "webhook_receiver_pkey" PRIMARY KEY ("id")
 );
@@ -148,10 +149,15 @@ ALTER TABLE "delivery_attempt" ADD CONSTRAINT "delivery_attempt_delivery_id_fkey
 -- Locks are FOR NO KEY UPDATE: an event's transaction locks the keys of its endpoint and receiver, and must wait for nobody.
 -- An endpoint is locked before its receivers.
 
+-- Wakes a receiver that the caller has locked. A task that comes before will look, and wake it again.
 CREATE FUNCTION docket_wake_receiver(p_receiver_id uuid, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM graphile_worker.add_job('deliver_webhook', json_build_object('receiverId', p_receiver_id), run_at := p_at,
-    job_key := 'receiver:' || p_receiver_id);
+  UPDATE webhook_receiver SET wakes_at = p_at
+    WHERE id = p_receiver_id AND (wakes_at BETWEEN clock_timestamp() AND p_at) IS NOT TRUE;
+  IF FOUND THEN
+    PERFORM graphile_worker.add_job('deliver_webhook', json_build_object('receiverId', p_receiver_id), run_at := p_at,
+      job_key := 'receiver:' || p_receiver_id);
+  END IF;
 END $$;
 
 -- gen_random_uuid draws from the system's strong source, 122 bits of a UUID: 32 bytes with 244 of them.
