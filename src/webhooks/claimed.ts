@@ -4,10 +4,10 @@ import type { Sent } from './send.ts'
 
 /** A delivery with an attempt that has begun; whoever claimed it has 45 s for it. */
 export interface ClaimedDelivery {
-  laneId: string
+  receiverId: string
   token: string
   /** Attempts of this receiver that failed in a row before */
-  laneFailures: number
+  receiverFailures: number
   /** Of the delivery: its webhook-id */
   id: string
   attempt: number
@@ -32,16 +32,16 @@ export interface Verdict {
   /** Until the next attempt, in milliseconds; null when there is none */
   delayMs: number | null
   /** For how long the receiver is left alone, in milliseconds */
-  laneWaitMs: number
+  receiverWaitMs: number
 }
 
 interface Row {
   delivery: ClaimedDelivery | null
 }
 
-/** @returns null when the lane has nothing to do now, or somebody else is at it */
-export async function claimDelivery(db: Database, laneId: string): Promise<ClaimedDelivery | null> {
-  const [row] = await db.query<Row>('SELECT docket_claim_delivery($1) AS delivery', [laneId])
+/** @returns null when the receiver has nothing to do now, or somebody else is at it */
+export async function claimDelivery(db: Database, receiverId: string): Promise<ClaimedDelivery | null> {
+  const [row] = await db.query<Row>('SELECT docket_claim_delivery($1) AS delivery', [receiverId])
   return row!.delivery
 }
 
@@ -49,17 +49,17 @@ const RECORD = `SELECT docket_record_delivery(${Array.from({ length: 12 }, (_, i
 
 /**
  * Records how an attempt ended.
- * @param goOn whether to claim the lane's next delivery in the same round trip; otherwise the lane is woken for others
+ * @param goOn whether to claim its receiver's next delivery in the same round trip; otherwise others are woken to do so
  */
 export async function recordDelivery(
   db: Database,
-  { laneId, token, id, attempt }: ClaimedDelivery,
+  { receiverId, token, id, attempt }: ClaimedDelivery,
   sent: Sent,
-  { outcome, delayMs, laneWaitMs }: Verdict,
+  { outcome, delayMs, receiverWaitMs }: Verdict,
   goOn: boolean,
 ): Promise<ClaimedDelivery | null> {
   const { statusCode, latencyMs, answer, error } = sent
-  const ending = [outcome, statusCode, latencyMs, answer, error, delayMs, laneWaitMs, goOn]
-  const [row] = await db.query<Row>(RECORD, [laneId, token, id, attempt, ...ending])
+  const ending = [outcome, statusCode, latencyMs, answer, error, delayMs, receiverWaitMs, goOn]
+  const [row] = await db.query<Row>(RECORD, [receiverId, token, id, attempt, ...ending])
   return row!.delivery
 }

@@ -4,7 +4,7 @@ import type { TaskForm } from '../queue/task.ts'
 import type { AddressGuard } from './address-guard.ts'
 import { type ClaimedDelivery, claimDelivery, recordDelivery, type Verdict } from './claimed.ts'
 import { bodyOf } from './payload.ts'
-import { laneWaitMs, retryDelayMs } from './retry-schedule.ts'
+import { receiverWaitMs, retryDelayMs } from './retry-schedule.ts'
 import { type Sent, send } from './send.ts'
 import { signatures } from './signing.ts'
 
@@ -13,23 +13,24 @@ export interface DeliverDeps {
   guard: AddressGuard
 }
 
-/** The queue task that delivers what waits in a lane. */
-export const DELIVER_WEBHOOK: TaskForm<{ laneId: string }> = {
+/** The queue task that delivers what waits for a receiver. */
+export const DELIVER_WEBHOOK: TaskForm<{ receiverId: string }> = {
   name: 'deliver_webhook',
-  payload: z.object({ laneId: z.uuid() }),
+  payload: z.object({ receiverId: z.uuid() }),
 }
 
-// Then the slot of the queue goes to whoever has waited longest, and the lane waits with the others.
+// Then the slot of the queue goes to whoever has waited longest, and this receiver waits with the others.
 const STRETCH_MS = 5000
 const GONE = 410
 
 /**
- * Delivers what is due in a lane, one after another, for 5 s or until nothing is due. Ends at once when somebody else does so.
+ * Delivers what is due to a receiver, one after another, for 5 s or until nothing is due. Ends at once when somebody else
+ * does so.
  * @param signal breaks off an attempt that runs; it will be repeated, though its receiver may have got it
  */
-export async function deliverLane(deps: DeliverDeps, laneId: string, signal: AbortSignal): Promise<void> {
+export async function deliverTo(deps: DeliverDeps, receiverId: string, signal: AbortSignal): Promise<void> {
   const until = performance.now() + STRETCH_MS
-  let delivery = await claimDelivery(deps.db, laneId)
+  let delivery = await claimDelivery(deps.db, receiverId)
   while (delivery) {
     const sent = await attempt(deps, delivery, signal)
     const verdict = judge(delivery, sent, signal.aborted)
@@ -60,11 +61,11 @@ async function attempt({ db, guard }: DeliverDeps, delivery: ClaimedDelivery, si
 function judge(delivery: ClaimedDelivery, sent: Sent, aborted: boolean): Verdict {
   const { statusCode, retryAfterMs } = sent
   const delivered = statusCode !== null && statusCode >= 200 && statusCode < 300
-  if (delivered) return { outcome: 'DELIVERED', delayMs: null, laneWaitMs: 0 }
-  if (statusCode === null && aborted) return { outcome: 'INTERRUPTED', delayMs: 0, laneWaitMs: 0 }
+  if (delivered) return { outcome: 'DELIVERED', delayMs: null, receiverWaitMs: 0 }
+  if (statusCode === null && aborted) return { outcome: 'INTERRUPTED', delayMs: 0, receiverWaitMs: 0 }
   return {
     outcome: statusCode === GONE ? 'GONE' : 'FAILED',
     delayMs: retryDelayMs(delivery.attempt - delivery.countedFrom, retryAfterMs),
-    laneWaitMs: laneWaitMs(delivery.laneFailures + 1, retryAfterMs),
+    receiverWaitMs: receiverWaitMs(delivery.receiverFailures + 1, retryAfterMs),
   }
 }

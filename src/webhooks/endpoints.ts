@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import type {
   WebhookDisabledReason,
   WebhookEndpoint,
-  WebhookLane,
+  WebhookReceiver,
   WebhookSecret,
 } from '../db/generated/prisma/client.ts'
 import { DocketError, invalidInput } from '../errors.ts'
@@ -132,7 +132,7 @@ export async function deleteWebhook({ db }: WebhookDeps, { workspaceId, actor }:
 export async function listWebhooks(db: Database, workspaceId: string): Promise<Webhook[]> {
   const rows = await db.prisma.webhookEndpoint.findMany({
     where: { workspaceId, deletedAt: null },
-    include: { secrets: true, lanes: { where: { origin: '' } } },
+    include: { secrets: true, receivers: { where: { origin: '' } } },
     orderBy: [{ kind: 'desc' }, { id: 'asc' }],
   })
   return rows.map(described)
@@ -152,7 +152,7 @@ async function withSecret(db: Database, workspaceId: string, id: string): Promis
 async function stored(db: Database, workspaceId: string, id: string) {
   const row = await db.prisma.webhookEndpoint.findFirst({
     where: { id, workspaceId, deletedAt: null },
-    include: { secrets: true, lanes: { where: { origin: '' } } },
+    include: { secrets: true, receivers: { where: { origin: '' } } },
   })
   if (!row) throw new DocketError('WEBHOOK_ENDPOINT_NOT_FOUND')
   return row
@@ -170,9 +170,9 @@ export async function refuseJobUrl(
   if (kind === 'JOB_URL') throw invalidInput({ field, message })
 }
 
-type Stored = WebhookEndpoint & { secrets: WebhookSecret[]; lanes: WebhookLane[] }
+type Stored = WebhookEndpoint & { secrets: WebhookSecret[]; receivers: WebhookReceiver[] }
 
-function described({ secrets, lanes, ...endpoint }: Stored): Webhook {
+function described({ secrets, receivers, ...endpoint }: Stored): Webhook {
   const valid = secrets.filter(({ validUntil }) => validUntil === null || validUntil.getTime() > Date.now())
   const newestFirst = valid.toSorted((one, other) => (one.id < other.id ? 1 : -1))
   return {
@@ -182,8 +182,8 @@ function described({ secrets, lanes, ...endpoint }: Stored): Webhook {
       createdAt,
       validUntil,
     })),
-    failures: lanes[0]?.failures ?? 0,
-    failingSince: lanes[0]?.failingSince ?? null,
-    waitsUntil: lanes[0]?.waitsUntil ?? null,
+    failures: receivers[0]?.failures ?? 0,
+    failingSince: receivers[0]?.failingSince ?? null,
+    waitsUntil: receivers[0]?.waitsUntil ?? null,
   }
 }

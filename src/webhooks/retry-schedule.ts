@@ -15,7 +15,7 @@ const DELAYS_MS = [
   24 * HOUR,
 ]
 const JITTER = 0.2
-const LONGEST_LANE_WAIT = 30 * MINUTE
+const LONGEST_RECEIVER_WAIT = 30 * MINUTE
 const LONGEST_RETRY_AFTER = 24 * HOUR
 
 /**
@@ -33,8 +33,8 @@ export function retryDelayMs(failures: number, retryAfterMs: number | null, rand
  * @param failures failed attempts of all its deliveries in a row, from 1
  * @returns for how long a receiver is left alone after that, in milliseconds
  */
-export function laneWaitMs(failures: number, retryAfterMs: number | null) {
-  return Math.max(Math.min(DELAYS_MS[failures - 1] ?? Infinity, LONGEST_LANE_WAIT), asked(retryAfterMs))
+export function receiverWaitMs(failures: number, retryAfterMs: number | null) {
+  return Math.max(Math.min(DELAYS_MS[failures - 1] ?? Infinity, LONGEST_RECEIVER_WAIT), asked(retryAfterMs))
 }
 
 const asked = (retryAfterMs: number | null) => Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER)

@@ -85,5 +85,5 @@ function describe(error: unknown): string {
   if (error instanceof AddressRefused) return `The address ${error.message}.`
   if (error instanceof Error && error.name === 'AbortError') return 'There was no answer within 15 seconds.'
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-  return `The receiver could not be reached, or did not answer in HTTP${code}.`
+  return `The receiver could not be reached, has no valid certificate, or did not answer in HTTP${code}.`
 }

@@ -110,6 +110,14 @@ describe('an event that an endpoint wants', () => {
         job: { status: job.status, taskType: 'SUMMARIZE', result: job.resultJson },
       },
     })
+
+    await docket.sql("UPDATE job SET result = jsonb_build_object('x', repeat('y', 300000)) WHERE id = $1", [
+      jobId,
+    ])
+    await change(docket, 'replayDelivery', { id: message!.headers['webhook-id'] })
+    const [, large] = await arrived(receiver, 2)
+    expect(large!.body.length).toBeLessThan(2000)
+    expect(verified(secret, large!)).toMatchObject({ data: { job: { resultTooLarge: true } } })
   })
 
   it('is not sent when its type or the labels of its job are others, or the endpoint is disabled', async () => {

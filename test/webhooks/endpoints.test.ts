@@ -266,8 +266,8 @@ describe('the list of deliveries', () => {
   it('does not show those of another workspace', async () => {
     await docket.sql(
       `WITH e AS (INSERT INTO webhook_endpoint (workspace_id, url, event_types) VALUES ($1, $2, '{}') RETURNING id),
-       l AS (INSERT INTO webhook_lane (endpoint_id) SELECT id FROM e RETURNING id, endpoint_id)
-       INSERT INTO delivery (workspace_id, endpoint_id, lane_id, type, event_at)
+       l AS (INSERT INTO webhook_receiver (endpoint_id) SELECT id FROM e RETURNING id, endpoint_id)
+       INSERT INTO delivery (workspace_id, endpoint_id, receiver_id, type, event_at)
        SELECT $1, endpoint_id, id, 'WEBHOOK_TEST', now() FROM l`,
       [randomUUID(), URL],
     )

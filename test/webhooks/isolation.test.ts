@@ -33,7 +33,7 @@ describe('receivers that never answer', () => {
     for (let i = 0; i < 12; i++) await createEndpoint(docket, { url: dead.url, ...labelled('dead') })
     await createEndpoint(docket, { url: healthy.url, ...labelled('healthy') })
     // They are known to fail, as they are after their first attempt.
-    await docket.sql(`INSERT INTO webhook_lane (endpoint_id, failures, failing_since)
+    await docket.sql(`INSERT INTO webhook_receiver (endpoint_id, failures, failing_since)
       SELECT id, 1, now() FROM webhook_endpoint WHERE labels->>'for' = 'dead'`)
     for (let i = 0; i < 3; i++) await submitOne(labelled('dead'))
     await until(async () => dead.received.length === 4)
@@ -81,8 +81,8 @@ it('a worker that is killed in the middle of an attempt leaves it without an end
   const job = await submitOne()
   await until(async () => receiver.received.length === 1)
   await docket.worker!.stop('SIGKILL')
-  // Time passes: whoever held the lane must have died.
-  await docket.sql('UPDATE webhook_lane SET claimed_until = clock_timestamp()')
+  // Time passes: whoever held the receiver must have died.
+  await docket.sql('UPDATE webhook_receiver SET claimed_until = clock_timestamp()')
   await docket.startWorker()
   const { attempts } = await inStatus(docket, { job }, 'DELIVERED')
   expect(attempts).toMatchObject([

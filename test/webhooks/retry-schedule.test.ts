@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { laneWaitMs, parseRetryAfter, retryDelayMs } from '../../src/webhooks/retry-schedule.ts'
+import { parseRetryAfter, receiverWaitMs, retryDelayMs } from '../../src/webhooks/retry-schedule.ts'
 
 const HOUR = 3_600_000
 const inSeconds = (ms: number | null) => (ms === null ? null : ms / 1000)
@@ -22,10 +22,10 @@ describe('the schedule', () => {
   })
 
   it('leaves a receiver that fails alone for longer and longer, up to half an hour', () => {
-    expect([1, 2, 3, 4, 50].map((failures) => inSeconds(laneWaitMs(failures, null)))).toEqual([
+    expect([1, 2, 3, 4, 50].map((failures) => inSeconds(receiverWaitMs(failures, null)))).toEqual([
       5, 300, 1800, 1800, 1800,
     ])
-    expect(laneWaitMs(1, 2 * HOUR)).toBe(2 * HOUR)
+    expect(receiverWaitMs(1, 2 * HOUR)).toBe(2 * HOUR)
   })
 })
 

@@ -109,7 +109,7 @@ it('an endpoint that has failed for five days is disabled; what waits goes out w
   await attempted(docket, { job }, 1)
   expect(await endpoint(docket, id)).toMatchObject({ failures: 1, failingSince: expect.any(String) })
   await docket.sql(
-    "UPDATE webhook_lane SET failing_since = now() - interval '5 days' WHERE endpoint_id = $1",
+    "UPDATE webhook_receiver SET failing_since = now() - interval '5 days' WHERE endpoint_id = $1",
     [id],
   )
   await hurryDeliveries(docket)

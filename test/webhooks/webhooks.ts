@@ -137,8 +137,8 @@ export const inStatus = (docket: Docket, filter: object, status: string) =>
 /** Lets everything that waits go now, as time would. */
 export async function hurryDeliveries(docket: Docket) {
   await docket.sql("UPDATE delivery SET next_attempt_at = clock_timestamp() WHERE status = 'PENDING'")
-  await docket.sql('UPDATE webhook_lane SET waits_until = NULL')
+  await docket.sql('UPDATE webhook_receiver SET waits_until = NULL')
   await docket.sql(
-    "SELECT graphile_worker.add_job('deliver_webhook', json_build_object('laneId', id)) FROM webhook_lane",
+    "SELECT graphile_worker.add_job('deliver_webhook', json_build_object('receiverId', id)) FROM webhook_receiver",
   )
 }

@@ -49,7 +49,7 @@ BEGIN
     WHERE id = p_id RETURNING * INTO v_after;
   -- Another address begins with a clean record.
   IF v_after.url IS DISTINCT FROM v_before.url THEN
-    PERFORM docket_hurry_lanes(p_id, true);
+    PERFORM docket_hurry_receivers(p_id, true);
   END IF;
   PERFORM docket_append_workspace_event(p_workspace_id, 'WEBHOOK_UPDATED', 'API_KEY', p_actor_id, jsonb_build_object(
     'endpointId', p_id,
@@ -58,18 +58,18 @@ BEGIN
 END $$;
 
 -- Lets an endpoint's deliveries go now; p_forget also forgets that its receiver failed.
-CREATE FUNCTION docket_hurry_lanes(p_endpoint_id uuid, p_forget boolean) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION docket_hurry_receivers(p_endpoint_id uuid, p_forget boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  v_lane webhook_lane;
+  v_receiver webhook_receiver;
 BEGIN
-  FOR v_lane IN
-    SELECT * FROM webhook_lane WHERE endpoint_id = p_endpoint_id ORDER BY id FOR NO KEY UPDATE
+  FOR v_receiver IN
+    SELECT * FROM webhook_receiver WHERE endpoint_id = p_endpoint_id ORDER BY id FOR NO KEY UPDATE
   LOOP
-    UPDATE webhook_lane SET waits_until = NULL,
+    UPDATE webhook_receiver SET waits_until = NULL,
       failures = CASE WHEN p_forget THEN 0 ELSE failures END,
       failing_since = CASE WHEN NOT p_forget THEN failing_since END
-      WHERE id = v_lane.id;
-    PERFORM docket_wake_lane(v_lane.id, greatest(v_lane.claimed_until, clock_timestamp()));
+      WHERE id = v_receiver.id;
+    PERFORM docket_wake_receiver(v_receiver.id, greatest(v_receiver.claimed_until, clock_timestamp()));
   END LOOP;
 END $$;
 
@@ -86,7 +86,7 @@ BEGIN
   UPDATE webhook_endpoint SET disabled_reason = p_reason,
     disabled_at = CASE WHEN p_reason IS NOT NULL THEN clock_timestamp() END WHERE id = p_id;
   IF p_reason IS NULL THEN
-    PERFORM docket_hurry_lanes(p_id, true);
+    PERFORM docket_hurry_receivers(p_id, true);
   END IF;
   PERFORM docket_append_workspace_event(p_workspace_id, CASE WHEN p_reason IS NULL THEN 'WEBHOOK_ENABLED' ELSE 'WEBHOOK_DISABLED' END,
     p_actor_type, p_actor_id, jsonb_strip_nulls(jsonb_build_object('endpointId', p_id, 'reason', p_reason)));
@@ -133,7 +133,7 @@ DECLARE
 BEGIN
   PERFORM docket_enabled_webhook(p_workspace_id, p_id);
   v_delivery := docket_add_delivery(p_id, NULL, p_workspace_id, NULL, NULL, NULL, 'WEBHOOK_TEST', clock_timestamp());
-  PERFORM docket_hurry_lanes(p_id, false);
+  PERFORM docket_hurry_receivers(p_id, false);
   RETURN v_delivery.id;
 END $$;
 
@@ -141,7 +141,7 @@ CREATE FUNCTION docket_replayed(
   p_workspace_id uuid, p_actor_id text, p_endpoint_id uuid, p_count integer
 ) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM docket_hurry_lanes(p_endpoint_id, false);
+  PERFORM docket_hurry_receivers(p_endpoint_id, false);
   PERFORM docket_append_workspace_event(p_workspace_id, 'DELIVERIES_REPLAYED', 'API_KEY', p_actor_id,
     jsonb_build_object('endpointId', p_endpoint_id, 'count', p_count));
   RETURN p_count;
