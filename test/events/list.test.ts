@@ -231,6 +231,16 @@ const append = (sql: (statement: string, values: unknown[]) => Promise<unknown>,
     [writer.workspaceId ?? null, writer.jobId, writer.seq ?? 1],
   )
 
+it('a reason that is one word of 2,000 letters is kept, and found by its beginning', async () => {
+  const { id } = await submit(docket, submitInput())
+  const cancel = 'mutation($id: ID!, $reason: String!) { cancelJob(id: $id, reason: $reason) { __typename } }'
+  await docket.query(cancel, { id, reason: 'é'.repeat(2000) })
+  const found = async (text: string) =>
+    (await read({ filter: { text, jobId: id } })).edges.map(({ node }) => node.type)
+  expect(await found('ÉÉÉ')).toEqual(['JOB_CANCELLED', 'CANCEL_REQUESTED'])
+  expect(await found('éa')).toEqual([])
+})
+
 describe('while events come in', () => {
   const clients: pg.Client[] = []
   afterEach(async () => {

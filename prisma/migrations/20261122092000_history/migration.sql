@@ -45,10 +45,14 @@ CREATE TABLE "log_cursor" (
 -- parser takes "lease-2026.pdf" for the name of a host. It calls only what is PostgreSQL's own: an index runs it without
 -- our search_path.
 CREATE FUNCTION docket_words(p_text text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  v_text text := lower(left(p_text, 10000) COLLATE "pg_c_utf8");
 BEGIN
-  RETURN array_to_tsvector(ARRAY(
-    SELECT left(word, 64) FROM regexp_split_to_table(lower(left(p_text, 10000) COLLATE "pg_c_utf8"), '[^[:alnum:]]+') AS word
-    WHERE word <> ''));
+  -- A word of more than 2,046 bytes would be refused: longer ones are cut into pieces.
+  IF length(v_text) > 500 THEN
+    v_text := regexp_replace(v_text, '([[:alnum:]]{64})', '\1 ', 'g');
+  END IF;
+  RETURN array_to_tsvector(array_remove(regexp_split_to_array(v_text, '[^[:alnum:]]+'), ''));
 END $$;
 
 -- Finds what has words that begin with those of a text, all of them. Null when the text has none.
@@ -101,6 +105,9 @@ CREATE INDEX "job_duration_idx" ON "job" ("workspace_id", ("finished_at" - "star
 CREATE INDEX "job_error_code_idx" ON "job" ("workspace_id", "error_code", "created_at" DESC, "id" DESC)
   WHERE "error_code" IS NOT NULL;
 CREATE INDEX "job_result_idx" ON "job" USING gin ("result" jsonb_path_ops) WHERE "result" IS NOT NULL;
+
+-- Room for the next versions of a job's row beside it: those that change nothing that is indexed then write no index.
+ALTER TABLE job SET (fillfactor = 70);
 
 -- What a job is found by that never changes. Apart from the job, whose row is written anew several times: each time all of
 -- these entries would be written anew as well, and every vacuum of the jobs would read through them.
