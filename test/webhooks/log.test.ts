@@ -37,8 +37,10 @@ it('what is done to endpoints is in the log, and sent to the endpoints that ask 
     { type: 'WEBHOOK_UPDATED', data: { before: { description: '' }, after: { description: 'x' } } },
     { type: 'WEBHOOK_DELETED' },
   ])
-  await expect.poll(() => watcher.received.map(({ body }) => JSON.parse(body))).toMatchObject([
-    { type: 'WEBHOOK_DISABLED', data: { jobId: null, event: { endpointId: id, reason: 'GONE' } } },
-  ])
+  await expect
+    .poll(() => watcher.received.map(({ body }) => JSON.parse(body)))
+    .toMatchObject([
+      { type: 'WEBHOOK_DISABLED', data: { jobId: null, event: { endpointId: id, reason: 'GONE' } } },
+    ])
   await Promise.all([watcher.close(), receiver.close()])
 })
