@@ -12,6 +12,7 @@ import { createLive } from './events/live.ts'
 import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
 import { createTail } from './events/tail.ts'
 import { createWakeUps } from './events/wakeups.ts'
+import { countByStatus } from './jobs/counts.ts'
 import { readQueue } from './jobs/queue.ts'
 import { startRollUp } from './jobs/roll-up.ts'
 import { submitParser } from './jobs/submit-input.ts'
@@ -82,6 +83,7 @@ export async function startServer(
       outputs,
       tail: createTail({ db, wakeUps, log }),
       queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
+      counts: createLive({ wakeUps, log }, (workspaceId) => countByStatus(db, workspaceId, null)),
       closing: closing.signal,
       notifier,
       parseSubmit: submitParser(config.DOCKET_MAX_TEXT_LENGTH, guard),

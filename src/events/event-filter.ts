@@ -75,7 +75,7 @@ export function known(workspaceId: string, filter: EventFilter, param: Param): s
   const leaving = statusFrom?.flatMap((status) => TYPES_FROM[status]) ?? null
   return [
     `workspace_id = ${param(workspaceId)}`,
-    ...equal('job_id', filter.jobId, param),
+    ...equal('stream_id', filter.jobId, param),
     ...oneOf('type', types, 'text', param),
     ...oneOf('type', statusTo?.map((status) => TYPE_OF[status]) ?? null, 'text', param),
     ...oneOf('type', leaving, 'text', param),

@@ -1,5 +1,7 @@
+import type { Viewer } from '../access/authenticate.ts'
 import type { Database } from '../db/database.ts'
 import { DocketError, invalidInput } from '../errors.ts'
+import { appendWorkspaceEvent } from '../events/append.ts'
 import type { Notifier } from '../events/notifier.ts'
 import { readUnder, streamUnder } from '../events/stream.ts'
 import { ENDED, type JobStatus } from '../events/types.ts'
@@ -35,19 +37,24 @@ const LOOK_AGAIN_MS = 5000
 
 /**
  * The text of a SUMMARIZE job's answer as the model writes it, piece by piece. It is no part of the log: nothing is kept,
- * nothing can be resumed, and the result replaces it. Ends when the job has ended.
+ * nothing can be resumed, and the result replaces it. Ends when the job has ended. That it was read is in the log, before
+ * the first piece is given.
  * @param deps.outputs wake-ups at new text, and at new events of the job
  * @throws DocketError JOB_NOT_FOUND, or INVALID_INPUT for a job of another task type, at the first read
  */
 export function followOutput(
   deps: { db: Database; notifier: Notifier; outputs: WakeUps },
-  job: { id: string; workspaceId: string },
+  viewer: Viewer,
+  jobId: string,
 ): AsyncIterableIterator<OutputPiece> {
-  const watch = deps.outputs.watch(job.id)
-  const readRow = async () => (await deps.db.query<Row>(READ, [job.id, job.workspaceId])).at(0)
+  const watch = deps.outputs.watch(jobId)
+  const readRow = async () => (await deps.db.query<Row>(READ, [jobId, viewer.workspaceId])).at(0)
+  const noteRead = () =>
+    appendWorkspaceEvent(deps.db, viewer, 'CONTENT_READ', { documentIds: [], jobIds: [jobId] })
 
   async function* read(): AsyncGenerator<OutputPiece> {
     let seen = { attempt: 0, length: 0 }
+    let noted = false
     while (!watch.closed) {
       const row = await readUnder(watch, readRow)
       if (watch.closed) return
@@ -57,11 +64,15 @@ export function followOutput(
       }
       if (row.attempt !== seen.attempt) seen = { attempt: row.attempt, length: 0 }
       const text = row.text?.slice(seen.length)
-      if (text) yield { attempt: row.attempt, offset: seen.length, text }
+      if (text) {
+        if (!noted) await noteRead()
+        noted = true
+        yield { attempt: row.attempt, offset: seen.length, text }
+      }
       seen.length += text?.length ?? 0
       if (ENDED.has(row.status)) return
       // A worker shows nothing unless somebody says that he watches, from time to time.
-      deps.notifier.wantOutput(job.id)
+      deps.notifier.wantOutput(jobId)
       await watch.next(LOOK_AGAIN_MS)
     }
   }

@@ -11,6 +11,7 @@ import type { PublicKeys } from '../events/audit/key.ts'
 import type { Live } from '../events/live.ts'
 import type { Tail } from '../events/tail.ts'
 import type { WakeUps } from '../events/wakeups.ts'
+import type { StatusCount } from '../jobs/counts.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { SubmitDeps } from '../jobs/submit.ts'
 import type { AddressGuard } from '../webhooks/address-guard.ts'
@@ -27,6 +28,7 @@ export interface Api extends SubmitDeps {
   outputs: WakeUps
   tail: Tail
   queue: Live<Queue>
+  counts: Live<StatusCount[]>
   /** Aborted when the server shuts down: it is not ready any more, and event streams are cut. */
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */

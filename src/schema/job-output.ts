@@ -21,8 +21,7 @@ builder.subscriptionField('jobOutput', (t) =>
     description:
       'The text of a SUMMARIZE job as the model writes it, piece by piece, at most four a second: the overview, then each key point. It is no part of the history and is not kept; the result replaces it. Ends when the job has ended.',
     args: { jobId: t.arg.id({ required: true, description: 'UUID of the job.' }) },
-    subscribe: (_, { jobId }, { api, viewer }) =>
-      followOutput(api, { id: idArgument('jobId', jobId), workspaceId: viewer.workspaceId }),
+    subscribe: (_, { jobId }, { api, viewer }) => followOutput(api, viewer, idArgument('jobId', jobId)),
     resolve: (piece) => piece,
   }),
 )

@@ -170,3 +170,13 @@ builder.queryField('counts', (t) =>
       countByStatus(api.db, viewer.workspaceId, taskType ?? null),
   }),
 )
+
+builder.subscriptionField('counts', (t) =>
+  t.field({
+    type: [StatusCountType],
+    description:
+      'How many jobs are in each status now, then whenever that has changed, at most once a second. It has no end.',
+    subscribe: (_, __, { api, viewer }) => api.counts.follow(viewer.workspaceId),
+    resolve: (counts) => counts,
+  }),
+)

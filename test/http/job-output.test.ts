@@ -53,6 +53,12 @@ describe('the text of a summary', () => {
       const whole = [job.result.overview, ...job.result.keyPoints].map((point) => point.text).join('\n\n')
       expect(whole.startsWith(text)).toBe(true)
       expect(text.length).toBeGreaterThan(0)
+      // Once for all pieces, and once for the result that was asked for here.
+      const reads = await docket.sql(
+        "SELECT FROM event WHERE type = 'CONTENT_READ' AND data->'jobIds' ? $1",
+        [id],
+      )
+      expect(reads).toHaveLength(2)
       // The result has replaced it.
       await expect.poll(shownRows).toEqual([])
     },

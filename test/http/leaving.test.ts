@@ -8,6 +8,7 @@ import { createNotifier } from '../../src/events/notifier.ts'
 import { createTail } from '../../src/events/tail.ts'
 import { createWakeUps, type WakeUps, type Watch } from '../../src/events/wakeups.ts'
 import { type App, createApp } from '../../src/http/app.ts'
+import { countByStatus } from '../../src/jobs/counts.ts'
 import { readQueue } from '../../src/jobs/queue.ts'
 import { submitJob } from '../../src/jobs/submit.ts'
 import { submitParser } from '../../src/jobs/submit-input.ts'
@@ -66,6 +67,7 @@ beforeAll(async () => {
       outputs: createWakeUps(),
       tail: createTail({ db, wakeUps, log }),
       queue: createLive({ wakeUps, log }, (workspaceId) => readQueue(db, workspaceId)),
+      counts: createLive({ wakeUps, log }, (workspaceId) => countByStatus(db, workspaceId, null)),
       auditKeys: new Map(),
       closing: new AbortController().signal,
       guard: createAddressGuard(),

@@ -74,3 +74,20 @@ describe.each(TRANSPORTS)('whoever follows the queue by %s', (_, subscribe) => {
     await updates.return?.()
   })
 })
+
+describe.each(TRANSPORTS)('whoever follows the counts by %s', (_, subscribe) => {
+  it('is told how many jobs are in each status, and when that has changed', async () => {
+    type Counts = { counts: { status: string; count: number }[] }
+    const updates = subscribe<Counts>(docket, 'subscription { counts { status count } }')[
+      Symbol.asyncIterator
+    ]()
+    const next = async () => {
+      const { counts } = (await updates.next()).value!.data as Counts
+      return Object.fromEntries(counts.map(({ status, count }) => [status, count]))
+    }
+    const before = await next()
+    await submit(docket, submitInput())
+    expect(await next()).toEqual({ ...before, PENDING: before.PENDING! + 1 })
+    await updates.return?.()
+  })
+})
