@@ -17,6 +17,14 @@ const TABLE = `
     migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
     started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`
 
+/** What is new belongs to docket_app as well. Folders of migrations that end before it have no such role. */
+const GRANT = `
+  DO $$ BEGIN
+    IF to_regproc('docket_grant_app') IS NOT NULL THEN
+      PERFORM docket_grant_app();
+    END IF;
+  END $$`
+
 interface Migration {
   name: string
   sql: string
@@ -52,7 +60,7 @@ export async function migrate(url: string, options: { folder?: string } = {}): P
     const pending = await findPending(client, migrations)
     for (const migration of pending) await apply(client, migration)
     await migrateQueue(url)
-    if (pending.length > 0) await client.query('SELECT docket_grant_app()')
+    if (pending.length > 0) await client.query(GRANT)
     return pending.map(({ name }) => name)
   } finally {
     await client.end()

@@ -157,6 +157,7 @@ describe('the limits that the API tells', () => {
     const { extract: model } = MODELS
     await setLimits('extract', 12_000)
     await untilEnded(docket, await submitMarked(docket, 'teacher', 'extract'))
+    await docket.sql('SELECT docket_settle()')
     const [learned] = await docket.sql('SELECT * FROM model_gate WHERE model = $1', [model])
     expect(learned).toMatchObject({
       requests_per_minute: 600,
