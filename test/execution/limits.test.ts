@@ -202,6 +202,7 @@ describe('the limits that the API tells', () => {
       await setLimits('summarize', LIMIT)
       await untilEnded(docket, await submitMarked(docket, 'to learn'))
       await setLimits('summarize', LIMIT)
+      await docket.sql('SELECT docket_settle()')
       await docket.sql('UPDATE model_gate SET input_tokens_level = $1, refilled_at = now()', [usable(LIMIT)])
     })
 
