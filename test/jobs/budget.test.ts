@@ -16,6 +16,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await docket.sql('DELETE FROM queue_entry')
+  await docket.sql('DELETE FROM settlement')
   await docket.sql('DELETE FROM workspace_month')
   await docket.sql('UPDATE workspace SET monthly_budget_micros = NULL')
 })
