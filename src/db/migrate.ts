@@ -8,7 +8,7 @@ import { OperatorError } from '../errors.ts'
 /** The key of Prisma's schema engine: our runner and its tools exclude each other. */
 const LOCK = 72707369
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+export const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 
 /** The table as Prisma's tools make and read it. */
 const TABLE = `
@@ -29,6 +29,8 @@ interface Migration {
   name: string
   sql: string
   checksum: string
+  /** Under which databases may have it: that of the file, and those of its releases. */
+  known: Set<string>
 }
 
 /** The database was migrated by a newer version of Docket; this one would misread it. */
@@ -70,12 +72,25 @@ export async function migrate(url: string, options: { folder?: string } = {}): P
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const released = await readReleased(folder)
   return Promise.all(
     names.sort().map(async (name) => {
       const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8')
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+      const checksum = createHash('sha256').update(sql).digest('hex')
+      return { name, sql, checksum, known: new Set([checksum, ...(released.get(name) ?? [])]) }
     }),
   )
+}
+
+/**
+ * The checksums of released migrations by name, as `sha256sum` prints them. A name may have two: one was edited after
+ * a release, and a later migration brings databases of that release to the same.
+ */
+export async function readReleased(folder: string): Promise<Map<string, string[]>> {
+  const list = await readFile(join(folder, 'released.sha256'), 'utf8').catch(() => '')
+  const lines = [...list.matchAll(/^(?<checksum>[0-9a-f]{64}) {2}(?<name>\w+)[/]migration[.]sql$/gm)]
+  const byName = Map.groupBy(lines, ({ groups }) => groups!.name!)
+  return new Map([...byName].map(([name, found]) => [name, found.map(({ groups }) => groups!.checksum!)]))
 }
 
 async function refuseOldServer(client: pg.Client) {
@@ -99,7 +114,7 @@ async function findPending(client: pg.Client, migrations: Migration[]): Promise<
       `The database is newer than this version of Docket: it has ${unknown.join(', ')}. Start the newer version.`,
     )
   }
-  const edited = rows.find(({ name, checksum }) => known.get(name)?.checksum !== checksum)
+  const edited = rows.find(({ name, checksum }) => !known.get(name)?.known.has(checksum))
   if (edited) {
     throw new MigrationError(
       `Migration ${edited.name} was edited after it was applied. Restore its file and put the change in a new one.`,

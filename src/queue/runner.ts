@@ -6,9 +6,8 @@ import { openSession, type Session } from '../db/session.ts'
 import type { Logger } from '../log.ts'
 import { freeLostTasks, holdPool } from './locks.ts'
 
-// Most wait for an answer from elsewhere: a connection each would be too many.
+// graphile-worker warns of a pool that is smaller than that.
 const CONCURRENT_TASKS = 8
-const CONNECTIONS = 6
 const POLL_MS = 1000
 const GRACE_MS = 5000
 // A pool that stops needs the database; when that does not answer, the pool is left to itself.
@@ -27,7 +26,7 @@ export async function runPool(
   stop: AbortSignal,
 ): Promise<void> {
   const session = await openSession(url, TIMEOUT_MS)
-  const pool = openPool(url, log, { maxConnections: CONNECTIONS })
+  const pool = openPool(url, log, { maxConnections: CONCURRENT_TASKS })
   const freeing = setInterval(() => void freeOrClose(session), FREE_MS)
   try {
     await freeLostTasks(session)

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DatabaseTooNew, MigrationError, migrate } from '../../src/db/migrate.ts'
+import { DatabaseTooNew, MIGRATIONS, MigrationError, migrate, readReleased } from '../../src/db/migrate.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -94,6 +95,22 @@ it('refuses a migration that was edited after it was applied', async () => {
   await migrate(database.url, { folder })
   await write('1_one', 'CREATE TABLE one (id int)')
   await expect(migrate(database.url, { folder })).rejects.toThrow(/1_one was edited after it was applied/)
+})
+
+it('takes a migration that was edited after a release as it was then', async () => {
+  await migrate(database.url, { folder })
+  const [{ checksum }] = await query('SELECT checksum FROM _prisma_migrations')
+  await write('1_one', 'CREATE TABLE one (id int)')
+  await write('2_two', 'ALTER TABLE one ADD COLUMN IF NOT EXISTS id int')
+  await writeFile(join(folder, 'released.sha256'), `${checksum}  1_one/migration.sql\n`)
+  expect(await migrate(database.url, { folder })).toEqual(['2_two'])
+})
+
+it('has every released migration as it was released last', async () => {
+  for (const [name, checksums] of await readReleased(MIGRATIONS)) {
+    const file = await readFile(join(MIGRATIONS, name, 'migration.sql'))
+    expect(createHash('sha256').update(file).digest('hex'), name).toBe(checksums.at(-1))
+  }
 })
 
 it('finds nothing to do in a database that a test has cloned', async () => {
