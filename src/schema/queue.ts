@@ -26,6 +26,26 @@ const QueueType = builder.objectRef<Queue>('Queue').implement({
       description:
         'Since when the job that could have begun the longest time ago waits; null when none could begin.',
     }),
+    oldestRunningSince: t.expose('oldestRunningSince', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the attempt began that has run the longest of those that run; null when none runs.',
+    }),
+    oldestRunningJobId: t.exposeID('oldestRunningJobId', {
+      nullable: true,
+      description: 'UUID of its job.',
+    }),
+    silentJobs: t.exposeInt('silentJobs', {
+      description: 'How many jobs are RUNNING on a worker that is lost, or says nothing.',
+    }),
+    endedLastMinutes: t.exposeInt('endedLastMinutes', {
+      description: 'How many jobs ended in the last 5 minutes, without those that somebody cancelled.',
+    }),
+    drainSeconds: t.exposeFloat('drainSeconds', {
+      nullable: true,
+      description:
+        'In how many seconds nothing waits any more, if jobs go on to end as in the last 5 minutes; null when none ended.',
+    }),
     lanes: t.expose('lanes', {
       type: [QueueLaneType],
       description: 'The waiting jobs by priority and model.',
