@@ -1,6 +1,8 @@
 import { type Queue, type QueueLane, readQueue } from '../jobs/queue.ts'
+import { type QueueSample, readQueueHistory } from '../jobs/queue-history.ts'
 import { builder } from './builder.ts'
 import { PriorityEnum } from './enums.ts'
+import { DateTimeRange } from './job-filter.ts'
 
 const QueueLaneType = builder.objectRef<QueueLane>('QueueLane').implement({
   description: 'The waiting jobs of one priority and model.',
@@ -59,6 +61,35 @@ builder.queryField('queue', (t) =>
     description: 'The queue as it is now. It is counted, so that a long one takes a moment.',
     complexity: 100,
     resolve: (_, __, { api, viewer }) => readQueue(api.db, viewer.workspaceId),
+  }),
+)
+
+const QueueSampleType = builder.objectRef<QueueSample>('QueueSample').implement({
+  description: 'How the queue was in a minute, or at its most within some minutes.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When the minute, or the first of them, begins.' }),
+    waiting: t.exposeInt('waiting', { description: 'How many jobs were PENDING or RETRYING.' }),
+    running: t.exposeInt('running', { description: 'How many jobs were RUNNING.' }),
+    oldestSeconds: t.exposeInt('oldestSeconds', {
+      description: 'For how long the job that could have begun the longest time ago had waited; 0 when none.',
+    }),
+  }),
+})
+
+builder.queryField('queueHistory', (t) =>
+  t.field({
+    type: [QueueSampleType],
+    description:
+      'The queue over time, in order: a sample a minute, without those in which nothing waited or ran. They are kept for 7 days. At most 500 are told; in a longer span each is the most of several minutes.',
+    complexity: 20,
+    args: {
+      range: t.arg({
+        type: DateTimeRange,
+        required: true,
+        description: 'When. Without `to` it goes on until now.',
+      }),
+    },
+    resolve: (_, { range }, { api, viewer }) => readQueueHistory(api.db, viewer.workspaceId, range),
   }),
 )
 

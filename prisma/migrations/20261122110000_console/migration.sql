@@ -3,7 +3,6 @@
 --
 -- Errors of our own:
 --   DK010  the page has as many saved views as it may have
---   DK408  there is no such saved view
 
 -- CreateEnum
 CREATE TYPE "SavedViewPage" AS ENUM ('JOBS', 'HISTORY');
