@@ -41,6 +41,12 @@ module.exports = {
       from: { path: '^(src|tasks)/' },
       to: { path: '^(test|bench)/' },
     },
+    {
+      name: 'the-console-knows-only-the-schema',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|tasks|test|bench)/' },
+    },
     only('only-claude-imports-the-sdk', '^src/claude/', ['@anthropic-ai/']),
     only('only-queue-and-db-import-graphile-worker', '^src/(queue|db)/', ['graphile-worker/']),
     only('only-db-imports-pg-and-prisma', '^src/db/', ['pg/', '@prisma/']),
@@ -50,7 +56,7 @@ module.exports = {
     // TypeScript 7 has no compiler API to parse with.
     parser: 'swc',
     tsPreCompilationDeps: true,
-    exclude: { path: 'src/db/generated' },
+    exclude: { path: '(src/db/generated|console/src/gql)' },
     enhancedResolveOptions: {
       conditionNames: ['import', 'node', 'types', 'default'],
       exportsFields: ['exports'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import product from '../package.json' with { type: 'json' }
 import { loadApiKey } from './access/api-key.ts'
 import { type Authenticate, createAuthenticate, KEY_HOLDER } from './access/authenticate.ts'
 import type { SessionDeps } from './access/session.ts'
@@ -79,8 +80,10 @@ export async function startServer(
       models: modelsOf(config),
       deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,
+      environment: config.NODE_ENV,
+      version: product.version,
+      maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
     },
-    maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
     authenticate: entrance(sessions),
     sessions,
     consoleFolder: CONSOLE_FOLDER,

@@ -32,8 +32,6 @@ const CLOSE_TIMEOUT_MS = 2000
 /** The HTTP app: GraphQL over HTTP, SSE and WebSocket on /graphql, the console, GraphiQL, and health. */
 export function createApp(deps: {
   api: Api
-  /** Bounds the size of a request's body */
-  maxTextLength: number
   authenticate: Authenticate
   sessions: SessionDeps
   /** The built console */
@@ -42,7 +40,7 @@ export function createApp(deps: {
 }): App {
   const { api, log } = deps
   const app = fastify({
-    bodyLimit: deps.maxTextLength * BODY_BYTES_PER_CHARACTER,
+    bodyLimit: api.maxTextLength * BODY_BYTES_PER_CHARACTER,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     // Some clients, such as Java's, offer HTTP/2 with their first request; Node would take it for a WebSocket.

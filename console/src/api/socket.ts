@@ -1,0 +1,32 @@
+import { type Client, createClient } from 'graphql-ws'
+
+export type Connection = 'idle' | 'connected' | 'lost'
+
+let connection: Connection = 'idle'
+const listeners = new Set<() => void>()
+
+function become(next: Connection) {
+  connection = next
+  for (const listener of listeners) listener()
+}
+
+/** Whether live updates arrive; for React's useSyncExternalStore. */
+export const connectionStore = {
+  get: () => connection,
+  subscribe(listener: () => void) {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  },
+}
+
+/** The one socket of the page. It is opened for the first subscription and closed after the last. */
+export const socket: Client = createClient({
+  url: () => `${location.origin.replace('http', 'ws')}/graphql`,
+  keepAlive: 10_000,
+  // follow.ts begins anew from its own cursor; a retry in here would begin from the first one.
+  retryAttempts: 0,
+  on: {
+    connected: () => become('connected'),
+    closed: (event) => become((event as CloseEvent).code === 1000 ? 'idle' : 'lost'),
+  },
+})

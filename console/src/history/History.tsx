@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page.tsx'
+
+export function History() {
+  return <Page title="History">{null}</Page>
+}

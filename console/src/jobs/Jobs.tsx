@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page.tsx'
+
+export function Jobs() {
+  return <Page title="Jobs">{null}</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page.tsx'
+
+export function NewJob() {
+  return <Page title="NewJob">{null}</Page>
+}

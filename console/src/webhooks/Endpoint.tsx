@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page.tsx'
+
+export function Endpoint() {
+  return <Page title="Endpoint">{null}</Page>
+}
