@@ -1,13 +1,15 @@
 import product from '../package.json' with { type: 'json' }
 import { loadApiKey } from './access/api-key.ts'
 import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
-import { modelsOf } from './config.ts'
-import { openDatabase } from './db/database.ts'
+import { type Config, modelsOf } from './config.ts'
+import { type Database, openDatabase } from './db/database.ts'
 import { listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
+import { readLastCheckpoint } from './events/audit/checkpoint.ts'
 import { checkpointFile } from './events/audit/checkpoint-file.ts'
-import { loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { type AuditKey, loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { refuseOtherKey } from './events/audit/seal.ts'
 import { startSealer } from './events/audit/sealer.ts'
 import { createLive } from './events/live.ts'
 import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
@@ -64,7 +66,7 @@ export async function startServer(
   onStop(startRollUp(db, log).stop)
 
   const apiKey = await loadApiKey(config)
-  const auditKey = await loadAuditKey(config)
+  const auditKey = await loadSealingKey(config, db)
   const sealer = startSealer({
     db,
     databaseUrl: database.url,
@@ -106,6 +108,13 @@ export async function startServer(
   const url = await app.listen({ host: config.HOST, port: config.PORT }).catch(explainPort)
   log.info({ url }, 'the server is ready')
   return { url, apiKey, databaseUrl: database.url }
+}
+
+/** @throws OperatorError when the log is sealed with another key than that which this server made itself */
+async function loadSealingKey(config: Config, db: Database): Promise<AuditKey> {
+  const key = await loadAuditKey(config)
+  refuseOtherKey(await readLastCheckpoint(db), key)
+  return key
 }
 
 function explainPort(error: NodeJS.ErrnoException & { port?: number }): never {
