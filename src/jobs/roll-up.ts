@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { startBackground } from '../db/background.ts'
 import type { Database } from '../db/database.ts'
-import { isUnavailable } from '../db/unavailable.ts'
 import type { Logger } from '../log.ts'
 
 const EVERY_MS = 1000
@@ -9,37 +8,18 @@ const MINUTE_MS = 60_000
 const STRETCH = 5000
 
 /**
- * Brings the log into the rollup of the statistics, and writes down once a minute how the queue is, for as long as the process lives. Every server and every worker does:
- * one of them at a time has something to do, and any of them may be the last one.
+ * Brings the log into the rollup of the statistics, and writes down once a minute how the queue is, for as long as the
+ * process lives. Every server and every worker does: one of them at a time has something to do, and any of them may be the
+ * last one.
  */
 export function startRollUp(db: Database, log: Logger): { stop(): Promise<void> } {
-  const stopping = new AbortController()
-
+  const timing = { everyMs: EVERY_MS, failure: 'the statistics could not be kept up' }
   let sampled = 0
-
-  async function oneStretch(): Promise<number> {
+  return startBackground(log, timing, async () => {
     const minute = Math.floor(Date.now() / MINUTE_MS)
     if (minute !== sampled && (await sampleQueue(db))) sampled = minute
-    return await rollUp(db)
-  }
-
-  async function keepRolling() {
-    while (!stopping.signal.aborted) {
-      const rolled = await oneStretch().catch((error: unknown) => {
-        log[isUnavailable(error) ? 'debug' : 'error']({ err: error }, 'the statistics could not be kept up')
-        return 0
-      })
-      if (rolled < STRETCH) await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {})
-    }
-  }
-
-  const rolling = keepRolling()
-  return {
-    async stop() {
-      stopping.abort()
-      await rolling
-    },
-  }
+    return (await rollUp(db)) >= STRETCH
+  })
 }
 
 /** @returns how many events were brought in; 0 also when somebody else is at it */
