@@ -148,6 +148,8 @@ describe('the image', () => {
       return [...found].map(([, path]) => join('src', dirname(file), path!))
     })
     expect(imported.length).toBeGreaterThan(100)
-    expect(imported.filter((path) => !copied.some((source) => path.startsWith(`${source}/`)))).toEqual([])
+    const isCopied = (path: string) =>
+      copied.some((source) => path === source || path.startsWith(`${source}/`))
+    expect(imported.filter((path) => !isCopied(path))).toEqual([])
   })
 })

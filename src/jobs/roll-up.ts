@@ -16,9 +16,10 @@ export function startRollUp(db: Database, log: Logger): { stop(): Promise<void> 
   const timing = { everyMs: EVERY_MS, failure: 'the statistics could not be kept up' }
   let sampled = 0
   return startBackground(log, timing, async () => {
+    const events = await rollUp(db)
     const minute = Math.floor(Date.now() / MINUTE_MS)
     if (minute !== sampled && (await sampleQueue(db))) sampled = minute
-    return (await rollUp(db)) >= STRETCH
+    return events >= STRETCH
   })
 }
 
