@@ -1,9 +1,7 @@
-import { Anchor, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Text } from '@mantine/core'
 import { counted } from '../format/number.ts'
 import type { Search } from '../search.ts'
-
-type ListPage = '/jobs' | '/history' | '/webhooks' | '/workers' | '/settings'
+import { ListLink, type ListPage } from './ListLink.tsx'
 
 /** A number that leads to the list behind it. Nothing leads nowhere. */
 export function CountLink({
@@ -34,33 +32,5 @@ export function CountLink({
     <ListLink to={to} search={search} label={`${text} ${of}`} c={c}>
       {text}
     </ListLink>
-  )
-}
-
-/** The same for a sum, a time or a word. */
-export function ListLink({
-  to,
-  search = {},
-  label,
-  c,
-  children,
-}: {
-  to: ListPage
-  search?: Search
-  /** Said instead of the text, where that alone says too little */
-  label?: string
-  c?: string
-  children: React.ReactNode
-}) {
-  return (
-    <Anchor
-      inherit
-      c={c}
-      className="numbers"
-      aria-label={label}
-      renderRoot={(props) => <Link to={to} search={search} {...props} />}
-    >
-      {children}
-    </Anchor>
   )
 }
