@@ -3,7 +3,7 @@ import { BarChart } from '@mantine/charts'
 import { useState } from 'react'
 import { whole } from '../format/number.ts'
 import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
-import { CHART } from '../parts/chart-style.ts'
+import { CHART, tooltipTitle } from '../parts/chart-style.ts'
 import { STATUSES } from '../parts/statuses.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 import { ENDS, type End } from './ends.ts'
@@ -44,7 +44,7 @@ export default function JobsChart({
       maxBarWidth={28}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
       yAxisProps={{ width: 44, allowDecimals: false }}
-      tooltipProps={{ labelFormatter: (at) => bucketTitle(String(at), bucket) }}
+      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
       referenceAreas={ends && [{ x1: ends[0], x2: ends[1], color: 'ink.5' }]}
       barChartProps={{
         barCategoryGap: buckets.length > 60 ? 1 : '15%',

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
 import { words } from '../format/words.ts'
 import type { StatsBucketSize, TaskType } from '../gql/overview.ts'
-import { CHART } from '../parts/chart-style.ts'
+import { CHART, tooltipTitle } from '../parts/chart-style.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 import { TASK_COLORS } from './task-colors.ts'
 
@@ -34,7 +34,7 @@ export default function SpendingChart({
       maxBarWidth={28}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
       yAxisProps={{ width: 62 }}
-      tooltipProps={{ labelFormatter: (at) => bucketTitle(String(at), bucket) }}
+      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
     />
   )
 }

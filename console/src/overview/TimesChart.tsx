@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { duration } from '../format/time.ts'
 import type { StatsBucketSize } from '../gql/overview.ts'
-import { CHART } from '../parts/chart-style.ts'
+import { CHART, tooltipTitle } from '../parts/chart-style.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 
 export interface Times {
@@ -33,7 +33,7 @@ export default function TimesChart({ times, bucket }: { times: Times[]; bucket: 
       valueFormatter={duration}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
       yAxisProps={{ width: 62 }}
-      tooltipProps={{ labelFormatter: (at) => bucketTitle(String(at), bucket) }}
+      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
     />
   )
 }

@@ -3,7 +3,7 @@ import { AreaChart } from '@mantine/charts'
 import { Text } from '@mantine/core'
 import { whole } from '../format/number.ts'
 import { duration, localTime, shortTime } from '../format/time.ts'
-import { CHART } from '../parts/chart-style.ts'
+import { CHART, tooltipTitle } from '../parts/chart-style.ts'
 import type { QueuePoint } from './queue-samples.ts'
 
 const iso = (at: number) => new Date(at).toISOString()
@@ -24,7 +24,7 @@ const COMMON = {
     tickFormatter: (at: number) => shortTime(iso(at)),
   },
   yAxisProps: { width: 56, allowDecimals: false },
-  tooltipProps: { labelFormatter: (at: unknown) => localTime(iso(Number(at))) },
+  tooltipProps: tooltipTitle((at) => localTime(iso(Number(at)))),
 } as const
 
 /** Depth above, age below, on the same axis of time. */
