@@ -77,8 +77,6 @@ function firstAfter(marks: Mark[], offset: number): number {
 /** What a click on a stretch selects: the shortest piece, or the next one when a piece of it is selected already. */
 export function pieceAt(pieces: Piece[], selected: { claim: string; index: number } | undefined): Piece {
   const byLength = pieces.toSorted((a, b) => a.end - a.start - (b.end - b.start))
-  const now = byLength.findIndex(
-    ({ claim, index }) => claim === selected?.claim && index === selected.index,
-  )
+  const now = byLength.findIndex(({ claim, index }) => claim === selected?.claim && index === selected.index)
   return byLength[(now + 1) % byLength.length]!
 }

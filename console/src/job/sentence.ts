@@ -43,13 +43,14 @@ function happened(job: JobHead, claims: Claim[] | undefined, now: number): strin
 
 function retrying(job: JobHead, now: number): string {
   const last = job.attempts.at(-1)
-  if (!last || last.outcome !== 'RETRYING') return `Retried by hand: ${waiting(job, now)}.`
+  if (last?.outcome !== 'RETRYING') return `Retried by hand: ${waiting(job, now)}.`
   const why = last.errorMessage ? `: ${bare(last.errorMessage)}` : ''
   return `Attempt ${last.number} failed ${since(last.endedAt ?? last.startedAt, now)} ago${why}. Next: ${waiting(job, now)}.`
 }
 
 function running(job: JobHead, now: number): string {
-  if (job.cancelRequestedAt) return `Stopping since ${since(job.cancelRequestedAt, now)}${because(job.cancelReason)}.`
+  if (job.cancelRequestedAt)
+    return `Stopping since ${since(job.cancelRequestedAt, now)}${because(job.cancelReason)}.`
   const last = job.attempts.at(-1)
   const attempt = job.attempts.length > 1 ? `, attempt ${job.attempts.length}` : ''
   const step = job.progress

@@ -95,7 +95,8 @@ function stepSpans(
   const steps = begun.map((event, index) => {
     const { step, message } = event.data as { step: string; message: string }
     const finish = own.find(
-      ({ type, seq, data }) => type === 'STEP_FINISHED' && seq > event.seq && (data as { step: string }).step === step,
+      ({ type, seq, data }) =>
+        type === 'STEP_FINISHED' && seq > event.seq && (data as { step: string }).step === step,
     )
     const after = finish?.at ?? begun[index + 1]?.at
     return {
