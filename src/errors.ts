@@ -47,6 +47,8 @@ export const ERRORS = define({
     message: 'The workspace has 100 webhook endpoints already.',
   },
   DELIVERY_NOT_FOUND: { retryable: false, message: 'There is no such delivery in this workspace.' },
+  SAVED_VIEW_NOT_FOUND: { retryable: false, message: 'There is no such saved view in this workspace.' },
+  TOO_MANY_SAVED_VIEWS: { retryable: false, message: 'The page has 100 saved views already.' },
   TOO_MANY_SUBSCRIPTIONS: {
     retryable: true,
     message: 'Too many subscriptions are open; end one of them first.',

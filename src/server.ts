@@ -1,3 +1,4 @@
+import product from '../package.json' with { type: 'json' }
 import { loadApiKey } from './access/api-key.ts'
 import { type Authenticate, createAuthenticate } from './access/authenticate.ts'
 import { modelsOf } from './config.ts'
@@ -91,8 +92,10 @@ export async function startServer(
       models: modelsOf(config),
       deadlineHours: config.DOCKET_DEADLINE_HOURS,
       simulated: !config.ANTHROPIC_API_KEY,
+      environment: config.NODE_ENV,
+      version: product.version,
+      maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
     },
-    maxTextLength: config.DOCKET_MAX_TEXT_LENGTH,
     authenticate: entrance(apiKey),
     log,
   })

@@ -25,16 +25,10 @@ const REQUEST_TIMEOUT_MS = 120_000
 const CLOSE_TIMEOUT_MS = 2000
 
 /** The HTTP app: GraphQL over HTTP, SSE and WebSocket on /graphql, GraphiQL, and health. */
-export function createApp(deps: {
-  api: Api
-  /** Bounds the size of a request's body */
-  maxTextLength: number
-  authenticate: Authenticate
-  log: Logger
-}): App {
+export function createApp(deps: { api: Api; authenticate: Authenticate; log: Logger }): App {
   const { api, log } = deps
   const app = fastify({
-    bodyLimit: deps.maxTextLength * BODY_BYTES_PER_CHARACTER,
+    bodyLimit: api.maxTextLength * BODY_BYTES_PER_CHARACTER,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     // Some clients, such as Java's, offer HTTP/2 with their first request; Node would take it for a WebSocket.

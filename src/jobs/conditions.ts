@@ -33,6 +33,7 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       ...equal('submitted_by', filter.submittedBy, param),
       ...oneOf('error_code', filter.errorCode, 'text', param),
       ...oneOf('error_fingerprint', filter.errorFingerprint, 'text', param),
+      ...unverified(filter),
     ],
     spans: {
       CREATED_AT: within('created_at', filter.createdAt, param),
@@ -49,6 +50,12 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       ...described(workspaceId, filter, param),
     ],
   }
+}
+
+/** As in the condition of job_unverified_idx. */
+function unverified({ unverified }: JobFilter): string[] {
+  if (unverified === null) return []
+  return [unverified ? 'unverified_claims > 0' : 'unverified_claims = 0']
 }
 
 const contains = (column: string, value: unknown, param: Param): string[] =>

@@ -29,6 +29,7 @@ const Filter = z.object({
   resultContains: given(json),
   errorCode: given(anyOf(z.enum(CODES))),
   errorFingerprint: given(anyOf(z.string().regex(/^[0-9a-f]{16}$/, 'is not a fingerprint'))),
+  unverified: given(z.boolean()),
   model: given(text),
   submittedBy: given(text),
 })

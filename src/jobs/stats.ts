@@ -40,9 +40,14 @@ export interface Stats {
   /** End of the last one */
   to: Date
   total: Figures
-  byTaskType: { taskType: TaskType; figures: Figures }[]
+  byTaskType: TaskTypeFigures[]
   /** Every bucket, also those without an event */
-  buckets: { at: Date; figures: Figures }[]
+  buckets: { at: Date; figures: Figures; byTaskType: TaskTypeFigures[] }[]
+}
+
+export interface TaskTypeFigures {
+  taskType: TaskType
+  figures: Figures
 }
 
 const BUCKET_MS: Record<Bucket, number> = { HOUR: 3_600_000, DAY: 86_400_000 }
@@ -72,22 +77,41 @@ interface Row {
 export async function readStats(db: Database, { workspaceId, range, bucket }: StatsQuery): Promise<Stats> {
   const { from, to } = wholeBuckets(range, bucket)
   const rows = await db.query<Row>(READ, [workspaceId, bucket, new Date(from), new Date(to)])
-  const total = noFigures()
-  const types = new Map<TaskType, Figures>()
-  const buckets = new Map<number, Figures>()
-  for (let at = from; at < to; at += BUCKET_MS[bucket]) buckets.set(at, noFigures())
+  const total = noSums()
+  const buckets = new Map<number, Sums>()
+  for (let at = from; at < to; at += BUCKET_MS[bucket]) buckets.set(at, noSums())
   for (const row of rows) {
-    if (!types.has(row.taskType)) types.set(row.taskType, noFigures())
-    for (const figures of [total, types.get(row.taskType)!, buckets.get(row.at.getTime())!]) add(figures, row)
+    for (const sums of [total, buckets.get(row.at.getTime())!]) addTo(sums, row)
   }
   return {
     from: new Date(from),
     to: new Date(to),
-    total,
-    byTaskType: [...types].map(([taskType, figures]) => ({ taskType, figures })),
-    buckets: [...buckets].map(([at, figures]) => ({ at: new Date(at), figures })),
+    total: total.figures,
+    byTaskType: figuresOfTypes(total),
+    buckets: [...buckets].map(([at, sums]) => ({
+      at: new Date(at),
+      figures: sums.figures,
+      byTaskType: figuresOfTypes(sums),
+    })),
   }
 }
+
+/** Figures of all types of task together, and of each that has any. */
+interface Sums {
+  figures: Figures
+  types: Map<TaskType, Figures>
+}
+
+const noSums = (): Sums => ({ figures: noFigures(), types: new Map() })
+
+function addTo({ figures, types }: Sums, row: Row) {
+  if (!types.has(row.taskType)) types.set(row.taskType, noFigures())
+  add(figures, row)
+  add(types.get(row.taskType)!, row)
+}
+
+const figuresOfTypes = ({ types }: Sums): TaskTypeFigures[] =>
+  [...types].map(([taskType, figures]) => ({ taskType, figures }))
 
 function wholeBuckets({ from, to }: StatsQuery['range'], bucket: Bucket): { from: number; to: number } {
   const length = BUCKET_MS[bucket]
@@ -117,9 +141,9 @@ function add(figures: Figures, { measure, key, amount }: Row) {
       figures.reached[key as JobStatus] = (figures.reached[key as JobStatus] ?? 0) + amount
       return
     case 'WAITING':
-      return addTo(figures.waiting, Number(key), amount)
+      return addTimes(figures.waiting, Number(key), amount)
     case 'RUNNING':
-      return addTo(figures.running, Number(key), amount)
+      return addTimes(figures.running, Number(key), amount)
     case 'FAILURE':
       return addFailures(figures.failures, key, amount)
     case 'CALLS':
@@ -133,7 +157,7 @@ function add(figures: Figures, { measure, key, amount }: Row) {
   }
 }
 
-const addTo = (histogram: Histogram, place: number, count: number) =>
+const addTimes = (histogram: Histogram, place: number, count: number) =>
   void histogram.set(place, (histogram.get(place) ?? 0) + count)
 
 function addFailures(failures: Figures['failures'], key: string, count: number) {

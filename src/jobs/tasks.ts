@@ -7,8 +7,8 @@ export const WHEN_OVER_BUDGET = ['WAIT', 'FAIL'] as const
 
 export type FieldType = (typeof FIELD_TYPES)[number]
 
-const MAX_FIELDS = 100
-const MAX_CRITERIA = 100
+export const MAX_FIELDS = 100
+export const MAX_CRITERIA = 100
 const MAX_FOCUS = 2000
 const MAX_NAME = 200
 const MAX_DESCRIPTION = 2000

@@ -33,6 +33,12 @@ export interface Api extends SubmitDeps {
   closing: AbortSignal
   /** True when no API key of Claude is set, so that the simulator answers */
   simulated: boolean
+  /** NODE_ENV, such as production */
+  environment: string
+  /** Of this product */
+  version: string
+  /** Longest text of a document, in UTF-16 code units */
+  maxTextLength: number
 }
 
 export interface Context {

@@ -110,6 +110,15 @@ export const DeliveryNotFoundError = plainError(
   'There is no such delivery in the workspace.',
 )
 
+export const SavedViewNotFoundError = plainError(
+  'SavedViewNotFoundError',
+  'There is no such saved view in the workspace.',
+)
+export const TooManySavedViewsError = plainError(
+  'TooManySavedViewsError',
+  'The page has as many saved views as it may have.',
+)
+
 /** The type that stands for an expected failure in a result union. */
 const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   INVALID_INPUT: 'InvalidInputError',
@@ -128,6 +137,8 @@ const TYPE_NAMES: Partial<Record<ErrorCode, string>> = {
   WEBHOOK_ENDPOINT_DISABLED: 'WebhookEndpointDisabledError',
   TOO_MANY_WEBHOOK_ENDPOINTS: 'TooManyWebhookEndpointsError',
   DELIVERY_NOT_FOUND: 'DeliveryNotFoundError',
+  SAVED_VIEW_NOT_FOUND: 'SavedViewNotFoundError',
+  TOO_MANY_SAVED_VIEWS: 'TooManySavedViewsError',
 }
 
 /** Turns an expected failure into a value of its type; any other failure is thrown on. */

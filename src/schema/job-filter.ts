@@ -65,6 +65,10 @@ export const JobFilter = builder.inputType('JobFilter', {
     errorFingerprint: t.stringList({
       description: 'FAILED with one of these fingerprints, which `failureGroups` tells.',
     }),
+    unverified: t.boolean({
+      description:
+        'true: with a claim in the result whose evidence is not verified; false: with a result in which every claim is.',
+    }),
     model: t.string({ description: 'Asking this model.' }),
     submittedBy: t.string({ description: 'Submitted with the API key of this name.' }),
   }),

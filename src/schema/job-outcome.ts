@@ -28,6 +28,15 @@ const JobErrorType = builder.objectRef<JobError>('JobError').implement({
   }),
 })
 
+const EvidenceCountType = builder.objectRef<{ verified: number; total: number }>('EvidenceCount').implement({
+  description:
+    'How much of a result stands in the document. Counted are the overview and the key points, the fields that have a value, or the criteria.',
+  fields: (t) => ({
+    verified: t.exposeInt('verified', { description: 'Those that are verified or found.' }),
+    total: t.exposeInt('total', { description: 'All of them.' }),
+  }),
+})
+
 builder.prismaObjectFields(JobType, (t) => ({
   result: t.field({
     type: ResultUnion,
@@ -40,6 +49,13 @@ builder.prismaObjectFields(JobType, (t) => ({
     nullable: true,
     description: 'The same result as plain JSON.',
     resolve: ({ id }, _, context) => storedResult(context, id),
+  }),
+  evidenceCount: t.field({
+    type: EvidenceCountType,
+    nullable: true,
+    description: 'How many claims of the result have their evidence; null without a result.',
+    resolve: ({ claims, unverifiedClaims }) =>
+      claims === null ? null : { verified: claims - (unverifiedClaims ?? 0), total: claims },
   }),
   missing: t.exposeStringList('missing', {
     description: 'What could not be answered with evidence; empty unless the job is PARTIAL.',

@@ -1,6 +1,6 @@
 import { countByStatus, type StatusCount } from '../jobs/counts.ts'
 import { type Percentiles, percentiles } from '../jobs/histogram.ts'
-import { type Failures, type Figures, readStats, type Stats } from '../jobs/stats.ts'
+import { type Failures, type Figures, readStats, type Stats, type TaskTypeFigures } from '../jobs/stats.ts'
 import { builder } from './builder.ts'
 import { JobStatusEnum, TaskTypeEnum } from './enums.ts'
 import { ErrorCodeEnum } from './error.ts'
@@ -91,19 +91,24 @@ const FiguresType = builder.objectRef<Figures>('Figures').implement({
   }),
 })
 
+const OfTaskTypeType = builder.objectRef<TaskTypeFigures>('TaskTypeStats').implement({
+  description: 'The jobs of one task type.',
+  fields: (t) => ({
+    taskType: t.expose('taskType', { type: TaskTypeEnum, description: 'The task type.' }),
+    figures: t.expose('figures', { type: FiguresType, description: 'What happened to its jobs.' }),
+  }),
+})
+
 const BucketType = builder.objectRef<Stats['buckets'][number]>('StatsBucket').implement({
   description: 'One hour or one day.',
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime', description: 'When it begins.' }),
     figures: t.expose('figures', { type: FiguresType, description: 'What happened in it.' }),
-  }),
-})
-
-const OfTaskTypeType = builder.objectRef<Stats['byTaskType'][number]>('TaskTypeStats').implement({
-  description: 'The jobs of one task type.',
-  fields: (t) => ({
-    taskType: t.expose('taskType', { type: TaskTypeEnum, description: 'The task type.' }),
-    figures: t.expose('figures', { type: FiguresType, description: 'What happened to its jobs.' }),
+    byTaskType: t.expose('byTaskType', {
+      type: [OfTaskTypeType],
+      description: 'The same by task type; those without an event are left out.',
+      complexity: { field: 1, multiplier: 1 },
+    }),
   }),
 })
 

@@ -17,6 +17,20 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
         'True when this server has no key of the Claude API, so that the built-in simulator answers.',
       resolve: (_, __, { api }) => api.simulated,
     }),
+    environment: t.string({
+      description: 'What the server runs as: `production`, or else it is none.',
+      resolve: (_, __, { api }) => api.environment,
+    }),
+    version: t.string({
+      description: 'Version of Docket that the server runs.',
+      resolve: (_, __, { api }) => api.version,
+    }),
+    signedInUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a sign-in ends; null for whoever sends an API key.',
+      resolve: () => null,
+    }),
   }),
 })
 

@@ -1,6 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../db/generated/prisma/client.ts'
 import { countListed, listDeliveries, MAX_PAGE } from '../webhooks/deliveries.ts'
+import { countDeliveries, type DeliveryStatusCount } from '../webhooks/delivery-counts.ts'
 import { builder } from './builder.ts'
 import { addTotalCount } from './total-count.ts'
 
@@ -129,5 +130,25 @@ builder.queryField('deliveries', (t) =>
         count: (exact: boolean) => countListed(context.api.db, query, exact),
       }
     },
+  }),
+)
+
+const StatusCountType = builder.objectRef<DeliveryStatusCount>('DeliveryStatusCount').implement({
+  description: 'How many deliveries are in a status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: DeliveryStatusEnum, description: 'The status.' }),
+    count: t.exposeInt('count', { description: 'How many deliveries are in it now.' }),
+  }),
+})
+
+builder.queryField('deliveryCounts', (t) =>
+  t.field({
+    type: [StatusCountType],
+    description: 'Whether webhooks arrive: how many deliveries are in each of the four statuses now.',
+    complexity: 20,
+    args: {
+      since: t.arg({ type: 'DateTime', required: true, description: 'Only those made from then on.' }),
+    },
+    resolve: (_, { since }, { api, viewer }) => countDeliveries(api.db, viewer.workspaceId, since),
   }),
 )

@@ -1,5 +1,7 @@
-import { readWorkers, type WorkerState } from '../jobs/workers.ts'
-import { builder } from './builder.ts'
+import { readRunningJobs, readWorkers, type WorkerState } from '../jobs/workers.ts'
+import { batched } from './batch.ts'
+import { builder, type Context } from './builder.ts'
+import { JobType } from './job.ts'
 
 const WorkerStateEnum = builder.enumType('WorkerState', {
   description: 'Whether a worker lives.',
@@ -10,6 +12,10 @@ const WorkerStateEnum = builder.enumType('WorkerState', {
   },
 })
 
+const jobsOf = batched(({ api, viewer }: Context, workerIds: string[]) =>
+  readRunningJobs(api.db, viewer.workspaceId, workerIds),
+)
+
 const WorkerType = builder.objectRef<WorkerState>('Worker').implement({
   description: 'A worker process.',
   fields: (t) => ({
@@ -18,6 +24,11 @@ const WorkerType = builder.objectRef<WorkerState>('Worker').implement({
     pid: t.exposeInt('pid', { description: 'Its process id there.' }),
     concurrency: t.exposeInt('concurrency', { description: 'How many jobs it runs at once, at most.' }),
     running: t.exposeInt('running', { description: 'How many jobs it runs now.' }),
+    jobs: t.field({
+      type: [JobType],
+      description: "The workspace's jobs that it runs now, first begun first.",
+      resolve: async ({ id }, _, context) => (await jobsOf(context, id)) ?? [],
+    }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it started.' }),
     heartbeatAt: t.expose('heartbeatAt', {
       type: 'DateTime',

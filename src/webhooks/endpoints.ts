@@ -32,7 +32,7 @@ export interface WebhookWithSecret {
   secret: string
 }
 
-const MAX_ENDPOINTS = 100
+export const MAX_ENDPOINTS = 100
 const OVERLAP_HOURS = 24
 
 /**

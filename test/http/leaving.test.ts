@@ -72,8 +72,10 @@ beforeAll(async () => {
       closing: new AbortController().signal,
       guard: createAddressGuard(),
       simulated: true,
+      environment: 'test',
+      version: '0.0.0',
+      maxTextLength: 10_000,
     },
-    maxTextLength: 10_000,
     authenticate,
     log,
   })

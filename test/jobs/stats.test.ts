@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { countByStatus } from '../../src/jobs/counts.ts'
 import { percentiles } from '../../src/jobs/histogram.ts'
 import { startRollUp } from '../../src/jobs/roll-up.ts'
-import { readStats } from '../../src/jobs/stats.ts'
+import { readStats, type TaskTypeFigures } from '../../src/jobs/stats.ts'
 import { log, openQueue, type Queue } from '../execution/claims.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { ended, submit, submitInput, TASKS } from '../support/jobs.ts'
@@ -25,6 +25,13 @@ const counts = async () =>
 
 const rollUp = async (limit = 10_000) =>
   (await queue.sql<{ events: number }>('SELECT docket_roll_up($1) AS events', [limit]))[0]!.events
+
+/** Jobs of a task type that were submitted. */
+const sumOf = (figures: TaskTypeFigures[], type: string) =>
+  figures.reduce(
+    (sum, { taskType, figures }) => (taskType === type ? sum + (figures.reached.PENDING ?? 0) : sum),
+    0,
+  )
 
 /** Ends an attempt, as a worker does. */
 const end = (attempt: { jobId: string; token: string }, to: string, code?: string) =>
@@ -156,6 +163,10 @@ describe('the statistics', () => {
     expect([...after.hour.total.failures.values()]).toEqual([
       { code: 'MODEL_REFUSED', count: 1, fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) },
     ])
+    const inHours = after.hour.buckets.flatMap(({ byTaskType }) => byTaskType)
+    expect(sumOf(inHours, 'EXTRACT')).toBe(1)
+    expect(sumOf(inHours, 'SUMMARIZE')).toBe(3)
+    expect(inHours.some(({ taskType }) => taskType === 'EVALUATE')).toBe(false)
     expect(after.hour.byTaskType.find(({ taskType }) => taskType === 'EXTRACT')?.figures.reached).toEqual({
       PENDING: 1,
     })

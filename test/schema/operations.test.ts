@@ -77,11 +77,19 @@ describe('the workers', () => {
         ('silent', 'h', 4, 1, now() - interval '3 minutes', now() - interval '1 minute', NULL, NULL),
         ('of-old', 'h', 5, 1, now() - interval '3 days', now() - interval '2 days', now(), NULL)`)
     const { workers } = await docket.query<{ workers: object[] }>(
-      '{ workers { id host pid concurrency running state startedAt heartbeatAt } }',
+      '{ workers { id host pid concurrency running state startedAt heartbeatAt jobs { id status document { name } } } }',
     )
     expect(workers).toMatchObject([
-      { id: 'worker-of-the-test', host: 'host', pid: 1, concurrency: 4, running: 1, state: 'ALIVE' },
-      { id: 'stopped', running: 0, state: 'STOPPED' },
+      {
+        id: 'worker-of-the-test',
+        host: 'host',
+        pid: 1,
+        concurrency: 4,
+        running: 1,
+        state: 'ALIVE',
+        jobs: [{ id: expect.any(String), status: 'RUNNING', document: { name: 'Contract' } }],
+      },
+      { id: 'stopped', running: 0, state: 'STOPPED', jobs: [] },
       { id: 'lost', state: 'LOST' },
       { id: 'silent', state: 'LOST' },
     ])
@@ -93,7 +101,8 @@ it('a page of a hundred jobs with everything that a list shows is within the lim
     jobs(first: 100) { edges { node {
       id taskType status priority model createdAt startedAt finishedAt deadline costMicros possiblyPaidMicros
       labels { key value } document { name } progress { step total message }
-      waitingFor { code message until } error { code message requestId }
+      waitingFor { code message until } error { code message requestId } evidenceCount { verified total }
+      a: resultAt(path: "values.a") b: resultAt(path: "values.b") c: inputAt(path: "fields.0.name")
     } } }
   }`)
   expect(errors).toBeUndefined()
@@ -103,7 +112,20 @@ it('everything that an operator looks at first fits into one request', async () 
   const { errors } = await docket.request(`{
     failureGroups { fingerprint code message count firstFailedAt lastFailedAt latestJobId }
     models { model paused { code message until } requestsLeft }
-    workers { id host state running concurrency heartbeatAt }
+    workers { id host state running concurrency heartbeatAt jobs { id document { name } startedAt progress { message } } }
+    viewer { environment version simulated }
+    queue { waiting running oldestReadyAt oldestRunningSince oldestRunningJobId silentJobs drainSeconds workers slots }
+    queueHistory(range: { from: "2026-01-01T00:00:00Z" }) { at waiting running oldestSeconds }
+    counts { status count }
+    needsPerson { failed partial unverified }
+    deliveryCounts(since: "2026-01-01T00:00:00Z") { status count }
+    day: stats(range: { from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z" }, bucket: DAY) {
+      total { costMicros failed failures { fingerprint code count } waitingMs { p50 p90 p99 } runningMs { p50 p90 p99 } }
+      buckets {
+        at figures { completed partial failed cancelled costMicros waitingMs { p50 p90 p99 } runningMs { p50 p90 p99 } }
+        byTaskType { taskType figures { costMicros inputTokens outputTokens cacheReadTokens } }
+      }
+    }
     workspace { monthlyBudgetMicros spentMicros reservedMicros possiblyPaidMicros overBudgetAt }
     jobs { edges { node { id status waitingFor { message } } } }
   }`)
