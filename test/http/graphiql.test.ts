@@ -1,54 +1,30 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page, type Request, type Response } from 'playwright-core'
+import type { Page, Request, Response } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startBrowser, type TestBrowser, withoutBrowser } from '../support/browser.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
-
-const CHROMIUM = '/usr/bin/chromium'
-const missing = existsSync(CHROMIUM) ? '' : ` (skipped: there is no ${CHROMIUM})`
 
 // A browser without a graphics card is slow where other tests run beside it.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 })
 
-const SWITCHES = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // No name can be looked up: the page has nothing but this machine.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-]
-
-describe.skipIf(missing)(`GraphiQL in a browser${missing}`, () => {
+describe.skipIf(withoutBrowser)(`GraphiQL in a browser${withoutBrowser}`, () => {
   let docket: Docket
   let key: string
-  let profile: string
-  let browser: BrowserContext
+  let browser: TestBrowser
   let page: Page
   const requests: Request[] = []
-  const troubles: string[] = []
 
   beforeAll(async () => {
     docket = await startDocket()
     key = docket.authorization.slice('Bearer '.length)
-    profile = await mkdtemp(join(tmpdir(), 'docket-chromium-'))
-    browser = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: SWITCHES })
-    browser.on('request', (request) => requests.push(request))
-    page = browser.pages()[0]!
-    page.on('pageerror', (error) => troubles.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+    browser = await startBrowser()
+    page = await browser.open()
+    page.context().on('request', (request) => requests.push(request))
     await page.goto(`${docket.url}/graphiql#key=${key}`)
     await variablesEditor().getByText('"input"').waitFor()
   })
   afterAll(async () => {
     await browser.close()
-    await rm(profile, { recursive: true })
     await docket.stop()
   })
 
@@ -152,11 +128,11 @@ describe.skipIf(missing)(`GraphiQL in a browser${missing}`, () => {
     }
     for (const operation of operations())
       expect((await operation.allHeaders()).authorization).toBe(`Bearer ${key}`)
-    expect(troubles).toEqual([])
+    expect(browser.troubles).toEqual([])
   })
 
   it('is told what to do without a key', async () => {
-    const stranger = await browser.newPage()
+    const stranger = await browser.open()
     const refused = stranger.waitForResponse((response) => response.status() === 401)
     await stranger.goto(`${docket.url}/graphiql`)
     expect(await (await refused).text()).toContain('Authorization: Bearer <key>')
