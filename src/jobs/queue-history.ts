@@ -17,7 +17,7 @@ const KEPT_MS = 7 * 24 * 60 * MINUTE_MS
 const MOST = 500
 
 const READ = `
-  SELECT date_bin($4::float8 * interval '1 millisecond', at, $2) AS at, max(waiting) AS waiting, max(running) AS running,
+  SELECT date_bin($4::float8 * interval '1 millisecond', at, 'epoch') AS at, max(waiting) AS waiting, max(running) AS running,
     max(oldest_seconds) AS oldest_seconds
   FROM queue_sample WHERE workspace_id = $1 AND at >= $2 AND at < $3 GROUP BY 1 ORDER BY 1`
 
@@ -36,7 +36,9 @@ export async function readQueueHistory(
   const now = Date.now()
   const end = Math.min(to?.getTime() ?? now, now)
   if (to && from >= to) throw invalidInput({ field: 'range.to', message: 'is not after from' })
-  const begin = Math.floor(Math.max(from.getTime(), now - KEPT_MS) / MINUTE_MS) * MINUTE_MS
-  const stretch = Math.max(1, Math.ceil((end - begin) / MINUTE_MS / MOST)) * MINUTE_MS
+  const start = Math.max(from.getTime(), now - KEPT_MS)
+  // One less, because a span can begin and end within a stretch. They lie the same whenever somebody asks.
+  const stretch = Math.max(1, Math.ceil((end - start) / MINUTE_MS / (MOST - 1))) * MINUTE_MS
+  const begin = Math.floor(start / stretch) * stretch
   return await db.query<QueueSample>(READ, [workspaceId, new Date(begin), new Date(end), stretch])
 }

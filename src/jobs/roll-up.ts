@@ -9,18 +9,19 @@ const MINUTE_MS = 60_000
 const STRETCH = 5000
 
 /**
- * Brings the log into the rollup of the statistics, and writes down once a minute how the queue is, for as long as the process lives. Every server and every worker does:
- * one of them at a time has something to do, and any of them may be the last one.
+ * Brings the log into the rollup of the statistics, and writes down once a minute how the queue is, for as long as the
+ * process lives. Every server and every worker does: one of them at a time has something to do, and any of them may be the
+ * last one.
  */
 export function startRollUp(db: Database, log: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController()
-
   let sampled = 0
 
   async function oneStretch(): Promise<number> {
+    const events = await rollUp(db)
     const minute = Math.floor(Date.now() / MINUTE_MS)
     if (minute !== sampled && (await sampleQueue(db))) sampled = minute
-    return await rollUp(db)
+    return events
   }
 
   async function keepRolling() {

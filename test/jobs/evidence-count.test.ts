@@ -49,12 +49,13 @@ async function endWith(result: object | null, to = 'PARTIAL'): Promise<string> {
   const { id } = await submit(docket, submitInput())
   const [attempt] = await claim(docket)
   await docket.sql(
-    `SELECT docket_end_attempt($1, $2, 'worker-of-the-test', $3, NULL, '{}', $4, '{}', $5, $6, NULL, 0)`,
+    `SELECT docket_end_attempt($1, $2, 'worker-of-the-test', $3, NULL, '{}', $4, $5, $6, $7, NULL, 0)`,
     [
       id,
       attempt!.token,
       to,
       result && JSON.stringify(result),
+      to === 'PARTIAL' ? ['something'] : [],
       to === 'FAILED' ? 'MODEL_REFUSED' : null,
       to === 'FAILED' ? 'It refused.' : null,
     ],
