@@ -2,13 +2,13 @@
  * The API as it is, but that it takes any text for a key: ten thousand subscriptions are more than one key may have on a
  * server.
  */
-import { DEFAULT_WORKSPACE_ID } from '../src/access/authenticate.ts'
+import { type Authenticate, DEFAULT_WORKSPACE_ID } from '../src/access/authenticate.ts'
 import { runProcess } from '../src/process.ts'
 import { startServer } from '../src/server.ts'
 
-const takeAnyKey = (authorization: string | null | undefined) => ({
+const takeAnyKey: Authenticate = async ({ authorization }) => ({
   workspaceId: DEFAULT_WORKSPACE_ID,
-  actor: { type: 'API_KEY' as const, id: authorization ?? '' },
+  actor: { type: 'API_KEY', id: authorization ?? '' },
 })
 
 await runProcess('server', async (self) => void (await startServer(self, () => takeAnyKey)))

@@ -30,11 +30,19 @@ export default defineConfig({
   plugins: [react(), packed],
   // The server puts a fresh one in at each request; see src/http/console.ts.
   html: { cspNonce: '{nonce}' },
-  build: { outDir: DIST, emptyOutDir: true, chunkSizeWarningLimit: 1000, assetsInlineLimit: 0 },
+  build: {
+    outDir: DIST,
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 1000,
+    assetsInlineLimit: 0,
+    // The first that know light-dark(): what it is rewritten to for older ones does not follow Mantine's schemes.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+  },
   server: {
     proxy: {
       '/graphql': { target: 'http://127.0.0.1:4000', ws: true },
-      '/console/session': 'http://127.0.0.1:4000',
+      // As an object: a bare address makes Vite change the Host header, and the server refuses what is not its own page.
+      '/console/session': { target: 'http://127.0.0.1:4000' },
     },
   },
 })

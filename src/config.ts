@@ -50,6 +50,9 @@ const Settings = z.object({
     .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII without blanks')
     .optional()
     .describe('the API key that clients send; without it one is made at the first start'),
+  DOCKET_SESSION_HOURS: whole(1, 720)
+    .default(12)
+    .describe('time after which a browser has to sign in to the console again'),
   DOCKET_AUDIT_KEY: text
     .optional()
     .describe('Ed25519 key that seals the log, in PEM or base64; without it one is made at the first start'),

@@ -55,6 +55,7 @@ export const ERRORS = define({
   },
   QUERY_TOO_COMPLEX: { retryable: false, message: 'The query asks for too much at once.' },
   UNAUTHENTICATED: { retryable: false, message: 'Send a valid API key as "Authorization: Bearer <key>".' },
+  TOO_MANY_SIGN_INS: { retryable: true, message: 'Too many sign-ins have failed; wait a minute.' },
   BODY_TOO_LARGE: { retryable: false, message: 'The request body is too large.' },
   INTERNAL: { retryable: true, message: 'Something went wrong on our side.' },
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../events/types.ts'
+import { readSession, type SessionDeps } from './session.ts'
 
 /** Made by the first migration; every row belongs to it until there are more. */
 export const DEFAULT_WORKSPACE_ID = '00000000-0000-7000-8000-000000000001'
@@ -8,18 +9,39 @@ export const DEFAULT_WORKSPACE_ID = '00000000-0000-7000-8000-000000000001'
 export interface Viewer {
   workspaceId: string
   actor: Actor
+  /** Of a browser that has signed in; not there when the key itself was sent */
+  session?: { id: string; until: Date }
 }
 
-/** The one way in, for HTTP and WebSocket alike: an Authorization header to a viewer, or null. */
-export type Authenticate = (authorization: string | null | undefined) => Viewer | null
+/** Whoever has the one API key. */
+export const KEY_HOLDER: Viewer = {
+  workspaceId: DEFAULT_WORKSPACE_ID,
+  actor: { type: 'API_KEY', id: 'default' },
+}
 
-export function createAuthenticate(apiKey: string): Authenticate {
+/** What a request brings to say who sends it. */
+export interface Credentials {
+  /** Its Authorization header */
+  authorization?: string | null
+  /** The token of a session */
+  session?: string | null
+}
+
+/** The one way in, for HTTP and WebSocket alike. A key counts before a session, also when it is wrong. */
+export type Authenticate = (credentials: Credentials) => Promise<Viewer | null>
+
+export function createAuthenticate(deps: Pick<SessionDeps, 'db' | 'apiKey'>): Authenticate {
+  const isKey = keyCheck(deps.apiKey)
+  return async ({ authorization, session }) => {
+    if (authorization) return isKey(/^Bearer +(\S+)$/i.exec(authorization)?.[1]) ? KEY_HOLDER : null
+    return session ? readSession(deps, session) : null
+  }
+}
+
+/** @returns a check of what somebody says is the key; it takes as long for a good guess as for a bad one */
+export function keyCheck(apiKey: string): (key: string | undefined) => boolean {
   // Hashes are compared, because timingSafeEqual wants equal lengths.
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const expected = digest(apiKey)
-  return (authorization) => {
-    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-    if (!key || !timingSafeEqual(digest(key), expected)) return null
-    return { workspaceId: DEFAULT_WORKSPACE_ID, actor: { type: 'API_KEY', id: 'default' } }
-  }
+  return (key) => key !== undefined && timingSafeEqual(digest(key), expected)
 }

@@ -107,6 +107,9 @@ export interface WorkspaceEventData {
   DOCUMENT_RELEASED: DocumentDecision
   /** In days; null: for ever */
   RETENTION_CHANGED: { before: number | null; after: number | null }
+  /** A browser; with the key itself, or by a link that was made for it */
+  SIGNED_IN: { via: 'KEY' | 'LINK'; until: string }
+  SIGNED_OUT: Record<never, never>
   WEBHOOK_CREATED: WebhookChange & WebhookSettings & { eventTypes: string[] }
   WEBHOOK_UPDATED: WebhookChange & {
     before: WebhookSettings & { description: string; event_types: string[] }
@@ -165,6 +168,8 @@ const EVERY_TYPE: Record<EventType, true> = {
   DOCUMENT_HELD: true,
   DOCUMENT_RELEASED: true,
   RETENTION_CHANGED: true,
+  SIGNED_IN: true,
+  SIGNED_OUT: true,
   WEBHOOK_CREATED: true,
   WEBHOOK_UPDATED: true,
   WEBHOOK_SECRET_ROTATED: true,

@@ -1,13 +1,18 @@
+import { fastifyCookie } from '@fastify/cookie'
 import fastify, { type FastifyError } from 'fastify'
 import type { Authenticate } from '../access/authenticate.ts'
+import type { SessionDeps } from '../access/session.ts'
 import type { Logger } from '../log.ts'
 import type { Api } from '../schema/builder.ts'
+import { serveConsole } from './console.ts'
 import { createMaskError } from './errors.ts'
 import { serveGraphiQL } from './graphiql.ts'
 import { createGraphQL } from './graphql.ts'
 import { serveGraphQL } from './graphql-route.ts'
 import { serveHealth } from './health.ts'
 import { refuseUnreadable } from './refuse.ts'
+import { watchSessions } from './session-ends.ts'
+import { serveSession } from './session-route.ts'
 import { serveWebSocket } from './websocket.ts'
 
 export interface App {
@@ -24,8 +29,15 @@ const REQUEST_TIMEOUT_MS = 120_000
 // How long a shutdown waits for running requests; also for connections on which a browser has sent nothing yet.
 const CLOSE_TIMEOUT_MS = 2000
 
-/** The HTTP app: GraphQL over HTTP, SSE and WebSocket on /graphql, GraphiQL, and health. */
-export function createApp(deps: { api: Api; authenticate: Authenticate; log: Logger }): App {
+/** The HTTP app: GraphQL over HTTP, SSE and WebSocket on /graphql, the console, GraphiQL, and health. */
+export function createApp(deps: {
+  api: Api
+  authenticate: Authenticate
+  sessions: SessionDeps
+  /** The built console */
+  consoleFolder: string
+  log: Logger
+}): App {
   const { api, log } = deps
   const app = fastify({
     bodyLimit: api.maxTextLength * BODY_BYTES_PER_CHARACTER,
@@ -42,15 +54,21 @@ export function createApp(deps: { api: Api; authenticate: Authenticate; log: Log
   })
 
   const yoga = createGraphQL(api, log)
-  serveGraphQL(app, yoga, { ...deps, closing: api.closing })
+  // session-cookie.ts reads and writes cookies; what it needs for that is loaded here.
+  void app.register(fastifyCookie, { hook: false })
+  const sessionEnds = watchSessions(api.db, log)
+  serveGraphQL(app, yoga, { ...deps, sessionEnds, closing: api.closing })
+  serveSession(app, deps.sessions, sessionEnds)
+  serveConsole(app, deps.consoleFolder)
   serveGraphiQL(app)
   serveHealth(app, api.db, api.closing)
-  const sockets = serveWebSocket(app.server, yoga, deps)
+  const sockets = serveWebSocket(app.server, yoga, { ...deps, sessionEnds })
 
   return {
     listen: (options) => app.listen(options),
     async close() {
       const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS)
+      sessionEnds.stop()
       await sockets.dispose()
       await app.close()
       clearTimeout(late)

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Viewer } from '../access/authenticate.ts'
 import type { Logger } from '../log.ts'
+import type { SessionEnds } from './session-ends.ts'
 import { createTally } from './tally.ts'
 
 /** Of one key on one server. Each is a connection, and one subscription. */
@@ -15,7 +16,15 @@ export interface EventStreams {
   enter(reply: FastifyReply, viewer: Viewer): boolean
 }
 
-export function createEventStreams(closing: AbortSignal, log: Logger): EventStreams {
+export function createEventStreams({
+  closing,
+  sessionEnds,
+  log,
+}: {
+  closing: AbortSignal
+  sessionEnds: SessionEnds
+  log: Logger
+}): EventStreams {
   const tally = createTally(MAX_STREAMS)
   return {
     enter(reply, viewer) {
@@ -25,6 +34,10 @@ export function createEventStreams(closing: AbortSignal, log: Logger): EventStre
       reply.header('x-accel-buffering', 'no')
       reply.raw.once('close', leave)
       cutOnClosing(reply.raw, closing)
+      reply.raw.once(
+        'close',
+        sessionEnds.watch(viewer, () => void reply.raw.destroy()),
+      )
       cutWhenStuck(reply.raw, log)
       return true
     },

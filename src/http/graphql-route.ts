@@ -5,6 +5,8 @@ import { graphQLError } from './errors.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
 import type { GraphQLServer } from './graphql.ts'
 import { badRequest, NOT_JSON, refuse, refuseWithoutKey } from './refuse.ts'
+import { credentialsOf } from './session-cookie.ts'
+import type { SessionEnds } from './session-ends.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,9 +18,9 @@ declare module 'fastify' {
 export function serveGraphQL(
   app: FastifyInstance,
   yoga: GraphQLServer,
-  { authenticate, closing, log }: { authenticate: Authenticate; closing: AbortSignal; log: Logger },
+  deps: { authenticate: Authenticate; sessionEnds: SessionEnds; closing: AbortSignal; log: Logger },
 ) {
-  const streams = createEventStreams(closing, log)
+  const streams = createEventStreams(deps)
   // GraphQL reads the body itself; Fastify only sees to its size and its type. JSON alone is taken: a form or
   // plain text could be sent by any web page, without asking this server first.
   app.removeAllContentTypeParsers()
@@ -30,7 +32,7 @@ export function serveGraphQL(
     method: ['GET', 'POST'],
     // Before the body: who has no key cannot make the server hold megabytes.
     async onRequest(request, reply) {
-      request.viewer = authenticate(request.headers.authorization)
+      request.viewer = await deps.authenticate(credentialsOf(request.headers, request.method))
       if (!request.viewer) return refuseWithoutKey(reply)
     },
     handler: (request, reply) => answer(yoga, request, reply, streams),

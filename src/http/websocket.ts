@@ -6,12 +6,14 @@ import {
   type GraphQLFormattedError,
   getOperationAST,
 } from 'graphql'
-import { type Extra, useServer } from 'graphql-ws/use/ws'
+import { type Extra, useServer as serveProtocol } from 'graphql-ws/use/ws'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Authenticate, Viewer } from '../access/authenticate.ts'
 import type { Logger } from '../log.ts'
 import { graphQLError } from './errors.ts'
 import type { GraphQLServer } from './graphql.ts'
+import { credentialsOf } from './session-cookie.ts'
+import type { SessionEnds } from './session-ends.ts'
 import { closeStuckSockets, TRY_AGAIN_LATER } from './stuck-sockets.ts'
 import { createTally } from './tally.ts'
 
@@ -22,6 +24,8 @@ const MAX_OPERATIONS = 20
 const MAX_SOCKETS = 50
 // How long a closing socket waits for its client to answer; a dead one would hold up a shutdown for 30 s.
 const CLOSE_TIMEOUT_MS = 1000
+/** "Unauthorized": graphql-ws clients do not connect anew. */
+const SIGNED_OUT = 4401
 /** stuck-sockets.ts pings. */
 const NO_PINGS = 0
 
@@ -29,7 +33,7 @@ const NO_PINGS = 0
 export function serveWebSocket(
   server: Server,
   yoga: GraphQLServer,
-  { authenticate, log }: { authenticate: Authenticate; log: Logger },
+  deps: { authenticate: Authenticate; sessionEnds: SessionEnds; log: Logger },
 ) {
   // ws knows closeTimeout, its types do not yet.
   const options: ServerOptions & { closeTimeout: number } = {
@@ -44,25 +48,16 @@ export function serveWebSocket(
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
   })
 
-  const stopWatching = closeStuckSockets(sockets, log)
-  const tally = createTally(MAX_SOCKETS)
+  const stopWatching = closeStuckSockets(sockets, deps.log)
+  const enter = entrance(deps)
 
-  const { dispose } = useServer<{ authorization?: unknown }, Entered>(
+  const { dispose } = serveProtocol<{ authorization?: unknown }, Entered>(
     {
       // Otherwise the reason of a close holds the message of an unexpected error.
       isProd: true,
       execute: (args) => enveloped(args).execute(args),
       subscribe: (args) => enveloped(args).subscribe(args),
-      // A browser cannot set headers on a socket, so the key may come in the first message as well.
-      onConnect({ connectionParams, extra }) {
-        const authorization = connectionParams?.authorization ?? extra.request.headers.authorization
-        const viewer = authenticate(typeof authorization === 'string' ? authorization : null)
-        if (!viewer) return false
-        const leave = tally.enter(viewer)
-        if (!leave) extra.socket.close(TRY_AGAIN_LATER, `Too many sockets: the key has ${MAX_SOCKETS} open`)
-        Object.assign(extra, { viewer, leave })
-        return leave !== null
-      },
+      onConnect: ({ connectionParams, extra }) => enter(extra, connectionParams?.authorization),
       onClose: ({ extra }) => extra.leave?.(),
       // The new one is among them.
       onSubscribe: ({ extra, subscriptions }, _id, params) =>
@@ -84,11 +79,37 @@ export function serveWebSocket(
   }
 }
 
+/** @returns lets a socket in, or not, by its first message and its headers */
+function entrance({ authenticate, sessionEnds }: { authenticate: Authenticate; sessionEnds: SessionEnds }) {
+  const tally = createTally(MAX_SOCKETS)
+  return async (extra: Extra & Entered, said: unknown): Promise<boolean> => {
+    const { socket, request } = extra
+    const credentials = credentialsOf(request.headers, 'WebSocket')
+    // A browser cannot set headers on a socket, so the key may come in the first message as well.
+    if (said !== undefined && said !== null) credentials.authorization = String(said)
+    const viewer = await authenticate(credentials)
+    // Whoever has gone meanwhile would never leave.
+    if (!viewer || socket.readyState !== socket.OPEN) return false
+    const leave = tally.enter(viewer)
+    if (!leave) {
+      socket.close(TRY_AGAIN_LATER, `Too many sockets: the key has ${MAX_SOCKETS} open`)
+      return false
+    }
+    const unwatch = sessionEnds.watch(viewer, () => socket.close(SIGNED_OUT, 'Signed out'))
+    extra.viewer = viewer
+    extra.leave = () => {
+      unwatch()
+      leave()
+    }
+    return true
+  }
+}
+
 /** What a socket has once it has said who it is. */
 type Entered = {
   viewer?: Viewer
   /** Gives its place among the sockets of its key back */
-  leave?: (() => void) | null
+  leave?: () => void
 }
 
 interface Operation {

@@ -12,6 +12,12 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       description: 'The workspace that the key opens.',
       resolve: ({ workspaceId }, _, { api }) => readWorkspace(api.db, workspaceId),
     }),
+    signedInUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: "When the browser's session expires; null when the API key itself was sent.",
+      resolve: ({ session }) => session?.until ?? null,
+    }),
     simulated: t.boolean({
       description:
         'True when this server has no key of the Claude API, so that the built-in simulator answers.',
@@ -24,12 +30,6 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     version: t.string({
       description: 'Version of Docket that the server runs.',
       resolve: (_, __, { api }) => api.version,
-    }),
-    signedInUntil: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When a sign-in ends; null for whoever sends an API key.',
-      resolve: () => null,
     }),
   }),
 })

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadApiKey } from '../../src/access/api-key.ts'
 import { createAuthenticate } from '../../src/access/authenticate.ts'
+import { openDatabase } from '../../src/db/database.ts'
 
 let DOCKET_DATA_DIR: string
 beforeEach(async () => {
@@ -31,12 +33,14 @@ describe('the API key', () => {
 })
 
 describe('authentication', () => {
-  const authenticate = createAuthenticate('the-right-key')
+  // Nobody is there: no key, right or wrong, costs a question to the database.
+  const db = openDatabase('postgres://127.0.0.1:1/nobody', pino({ level: 'silent' }))
+  const authenticate = createAuthenticate({ db, apiKey: 'the-right-key' })
 
   it.each(['Bearer the-right-key', 'bearer the-right-key', 'Bearer   the-right-key'])(
     'takes %j',
-    (header) => {
-      expect(authenticate(header)).toMatchObject({ actor: { type: 'API_KEY' } })
+    async (authorization) => {
+      expect(await authenticate({ authorization })).toMatchObject({ actor: { type: 'API_KEY' } })
     },
   )
 
@@ -51,7 +55,7 @@ describe('authentication', () => {
     'Bearer the-right-key2',
     'Bearer the-right-ke',
     'Bearer the-right-key the-right-key',
-  ])('refuses %j', (header) => {
-    expect(authenticate(header)).toBeNull()
+  ])('refuses %j', async (authorization) => {
+    expect(await authenticate({ authorization })).toBeNull()
   })
 })

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ask, cookieOf, ownPage, signIn } from '../http/browser.ts'
 import { runFile, type TestProcess } from '../support/process.ts'
 
 let folder: string
@@ -61,6 +62,16 @@ async function jobsOf({ link: [, url, key] }: Instance): Promise<string[]> {
 }
 
 describe('npm start', () => {
+  it('prints a link to the console that signs in, once', async () => {
+    const { process, link } = await start('one')
+    const [, url, token] = await process.printed(/Console +(http:\S+)\/console\/sign-in#link=([\w-]{43})$/m)
+    expect(url).toBe(link[1])
+    const cookie = cookieOf(await signIn(url!, { link: token }))
+    const answer = await ask(url!, { ...ownPage(url!), cookie }, '{ viewer { apiKeyName } }')
+    expect(await answer.json()).toEqual({ data: { viewer: { apiKeyName: 'default' } } })
+    expect((await signIn(url!, { link: token })).status).toBe(401)
+  })
+
   it('runs the product on its own PostgreSQL, and the demo finishes its three jobs on it', async () => {
     const docket = await start('one')
     const output = await demo(docket)
@@ -117,7 +128,7 @@ describe('npm start', () => {
     await demo(docket)
   })
 
-  it('writes a configured key into no log, neither at the start nor in the demo', async () => {
+  it('writes a configured key into no log, neither at the start nor in the demo, and no link that is as good', async () => {
     const env = {
       PORT: await freePort(),
       DOCKET_DATA_DIR: join(folder, 'one'),
@@ -126,6 +137,7 @@ describe('npm start', () => {
     const process = runFile('src/cli/start.ts', { ...env, DOCKET_SIMULATOR_PACE_MS: '0' })
     running.push(process)
     await process.printed(/#key=<DOCKET_API_KEY>/)
+    await process.printed(/Console +http:\S+\/console\/$/m)
     await process.logged('the worker is ready')
     const demo = runFile('src/cli/demo.ts', env)
     running.push(demo)

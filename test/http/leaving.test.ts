@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { createAuthenticate } from '../../src/access/authenticate.ts'
+import { createAuthenticate, KEY_HOLDER } from '../../src/access/authenticate.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { createLive } from '../../src/events/live.ts'
 import { createNotifier } from '../../src/events/notifier.ts'
@@ -20,7 +20,6 @@ import { FOLLOWERS, type Server, seqsUntil } from './follow.ts'
 // The server runs within the test, because what is released cannot be seen from outside.
 const KEY = 'test-key-0123456789'
 const log = pino({ level: 'silent' })
-const authenticate = createAuthenticate(KEY)
 const authorization = `Bearer ${KEY}`
 const open = new Set<Watch>()
 let opened = 0
@@ -52,6 +51,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase(database.url, log)
   const wakeUps = observed(createWakeUps())
+  const sessions = { db, apiKey: KEY, sessionHours: 1 }
   const model = 'claude-sonnet-5-5'
   const submitting = {
     db,
@@ -76,11 +76,13 @@ beforeAll(async () => {
       version: '0.0.0',
       maxTextLength: 10_000,
     },
-    authenticate,
+    authenticate: createAuthenticate(sessions),
+    sessions,
+    consoleFolder: '/nowhere',
     log,
   })
   server = { url: await app.listen({ host: '127.0.0.1', port: 0 }), authorization }
-  jobId = (await submitJob(submitting, authenticate(authorization)!, submitInput())).id
+  jobId = (await submitJob(submitting, KEY_HOLDER, submitInput())).id
 })
 afterAll(async () => {
   await app.close()

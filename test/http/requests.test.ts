@@ -178,7 +178,6 @@ describe('methods and paths', () => {
   })
 
   it.each([
-    '/',
     '/graph',
     '/graphql/',
     '/graphql/stream',
