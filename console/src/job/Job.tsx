@@ -1,5 +1,90 @@
-import { Page } from '../parts/Page.tsx'
+import { Anchor, Skeleton, Stack, Tabs } from '@mantine/core'
+import { IconFileUnknown } from '@tabler/icons-react'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useOnce } from '../api/use-once.ts'
+import { JobAnswerDocument } from '../gql/job.ts'
+import { Empty } from '../parts/Empty.tsx'
+import { Trouble } from '../parts/Trouble.tsx'
+import { AnswerView } from './AnswerView.tsx'
+import { claimsOf } from './claims.ts'
+import { Head } from './Head.tsx'
+import { HistoryView } from './HistoryView.tsx'
+import { StoredView } from './StoredView.tsx'
+import type { JobHead } from './sentence.ts'
+import { useJob } from './use-job.ts'
 
 export function Job() {
-  return <Page title="Job">{null}</Page>
+  const { jobId } = useParams({ from: '/shell/jobs/$jobId' })
+  const { job, missing, result, refresh } = useJob(jobId)
+  if (missing) return <NoSuchJob />
+  if (job) return <KnownJob key={job.id} job={job} onChange={refresh} />
+  return result.error ? <Trouble error={result.error} onRetry={refresh} /> : <JobPlace />
 }
+
+const VIEWS = { answer: 'Document and answer', history: 'What happened', data: 'Data' }
+type View = keyof typeof VIEWS
+
+/** Of a job that has come to nothing, why is asked first. */
+const firstView = ({ status }: JobHead): View =>
+  status === 'FAILED' || status === 'CANCELLED' ? 'history' : 'answer'
+
+function KnownJob({ job, onChange }: { job: JobHead; onChange: () => void }) {
+  const search = useSearch({ from: '/shell/jobs/$jobId' })
+  const navigate = useNavigate({ from: '/jobs/$jobId' })
+  const answer = useAnswer(job)
+  const view = search.view && search.view in VIEWS ? (search.view as View) : firstView(job)
+  const show = (view: string | null) =>
+    navigate({ search: (before) => ({ ...before, view: view ?? '' }), replace: true, resetScroll: false })
+  return (
+    <Stack gap="md">
+      <Head job={job} claims={answer.claims} onChange={onChange} />
+      <Tabs value={view} onChange={show} keepMounted={false}>
+        <Tabs.List mb="md">
+          {Object.entries(VIEWS).map(([value, label]) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="answer">
+          <AnswerView job={job} {...answer} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryView job={job} />
+        </Tabs.Panel>
+        <Tabs.Panel value="data">
+          <StoredView job={job} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
+
+/** The answer is asked for when the job has come to one, and again after each retry. */
+function useAnswer(job: JobHead) {
+  const has = (job.status === 'COMPLETED' || job.status === 'PARTIAL') && !job.document.erasedAt
+  const key = has ? `${job.id} ${job.finishedAt}` : undefined
+  const { data, error, again } = useOnce(JobAnswerDocument, { id: job.id }, key)
+  const result = data?.job?.result
+  const claims = useMemo(() => (result ? claimsOf(result) : undefined), [result])
+  return { claims, error, onRetry: again }
+}
+
+const NoSuchJob = () => (
+  <Empty icon={IconFileUnknown} title="There is no such job">
+    It may belong to another workspace, or its id is not complete.{' '}
+    <Anchor inherit renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
+      To the jobs
+    </Anchor>
+  </Empty>
+)
+
+const JobPlace = () => (
+  <Stack gap="sm" aria-busy="true" aria-label="Loading">
+    <Skeleton height={30} width="40%" />
+    <Skeleton height={20} width="60%" />
+    <Skeleton height={14} width="30%" />
+    <Skeleton height={480} mt="md" />
+  </Stack>
+)

@@ -1,0 +1,68 @@
+import { Box, Group, Paper, Skeleton, Text, Title } from '@mantine/core'
+import { IconEraser, IconFileOff } from '@tabler/icons-react'
+import { useOnce } from '../api/use-once.ts'
+import { whole } from '../format/number.ts'
+import { localTime } from '../format/time.ts'
+import { JobTextDocument } from '../gql/job.ts'
+import { Empty } from '../parts/Empty.tsx'
+import { Trouble } from '../parts/Trouble.tsx'
+import panes from './AnswerView.module.css'
+import { DocumentText } from './DocumentText.tsx'
+import type { Piece } from './marks.ts'
+import type { JobHead } from './sentence.ts'
+import type { Selection } from './use-selection.ts'
+
+export function DocumentPane(props: { job: JobHead; pieces: Piece[]; selected: Selection | undefined }) {
+  const { document } = props.job
+  return (
+    <Paper className={`${panes.pane} ${panes.document}`} component="section" aria-label="Document">
+      <Group className={panes.head} justify="space-between" wrap="nowrap">
+        <Title order={2}>Document</Title>
+        <Text size="xs" c="dimmed" className="numbers">
+          {whole(document.textLength)} characters
+        </Text>
+      </Group>
+      {document.erasedAt ? <Erased at={document.erasedAt} /> : <Content {...props} />}
+    </Paper>
+  )
+}
+
+function Content({
+  job,
+  pieces,
+  selected,
+}: {
+  job: JobHead
+  pieces: Piece[]
+  selected: Selection | undefined
+}) {
+  const { data, error, again } = useOnce(JobTextDocument, { id: job.id }, job.id)
+  if (error) {
+    return (
+      <Box p="md">
+        <Trouble error={error} onRetry={again} />
+      </Box>
+    )
+  }
+  if (!data?.job) return <TextPlace />
+  const { text, pageStarts } = data.job.document
+  if (text.trim() === '') return <Empty icon={IconFileOff} title="The document is empty" />
+  return <DocumentText text={text} pageStarts={pageStarts} pieces={pieces} selected={selected} />
+}
+
+const LINES = [96, 88, 93, 60, 0, 91, 97, 84, 95, 40, 0, 89, 94]
+
+const TextPlace = () => (
+  <Box p="md" maw="46rem" w="100%" mx="auto" aria-busy="true" aria-label="Loading the document">
+    {LINES.map((width, line) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines that never move
+      <Skeleton key={line} height={12} my={12} width={`${width}%`} visible={width > 0} />
+    ))}
+  </Box>
+)
+
+const Erased = ({ at }: { at: string }) => (
+  <Empty icon={IconEraser} title="The document was erased">
+    On {localTime(at)}, with what its jobs were asked and answered. What happened and what it cost stays.
+  </Empty>
+)

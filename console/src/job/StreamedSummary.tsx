@@ -1,0 +1,18 @@
+import { Box, Loader, Text } from '@mantine/core'
+import { useOutput } from './use-output.ts'
+
+/** The summary as the model writes it. Nothing of it is verified yet. */
+export function StreamedSummary({ jobId }: { jobId: string }) {
+  const text = useOutput(jobId)
+  return (
+    <Box p="md" aria-busy="true">
+      <Text size="sm" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {text}
+      </Text>
+      <Text size="xs" c="dimmed" mt={text ? 'sm' : 0}>
+        <Loader size={12} type="dots" color="gray" mr={8} />
+        {text ? 'Still writing. Quotes are looked for afterwards.' : 'The model reads the document.'}
+      </Text>
+    </Box>
+  )
+}
