@@ -17,7 +17,7 @@ export interface Cluster {
 
 /**
  * What `docker compose up --scale worker=5` starts, with a second server: the same commands, environment and
- * settings of PostgreSQL. Other are only addresses, ports, the data folder and the database's password.
+ * settings of PostgreSQL. Other are only addresses, ports, the data folder, and who owns the database.
  * @param variables what the shell or `.env` would have
  * @param newHost makes a host for each process; without it all run on this one
  */
@@ -41,13 +41,15 @@ export async function startCluster(variables: Variables, newHost?: () => Promise
   try {
     const databaseUrl = await startDatabase(place, newHost !== undefined)
     const replaced = {
-      DATABASE_URL: databaseUrl,
       DOCKET_DATA_DIR: dataDir,
       // On a host of its own a server has the ports that the image says.
       ...(!newHost && { HOST: LOCALHOST.address, PORT: '0' }),
     }
-    const start = (service: string) =>
-      place(commandOf(service), { ...environmentOf(service, variables), ...replaced })
+    const start = (service: string) => {
+      const env = environmentOf(service, variables)
+      const DATABASE_URL = service === 'migrate' ? databaseUrl : withUserOf(env.DATABASE_URL!, databaseUrl)
+      return place(commandOf(service), { ...env, ...replaced, DATABASE_URL })
+    }
 
     const migrated = await (await start('migrate')).process.ended
     if (migrated !== 0) throw new Error(`migrate ended with ${migrated}`)
@@ -59,6 +61,11 @@ export async function startCluster(variables: Variables, newHost?: () => Promise
     await stop()
     throw error
   }
+}
+
+function withUserOf(given: string, databaseUrl: string): string {
+  const { username, password } = new URL(given)
+  return Object.assign(new URL(databaseUrl), { username, password }).href
 }
 
 type Placed = Promise<{ host: Host; process: Running }>

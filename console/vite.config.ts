@@ -41,7 +41,8 @@ export default defineConfig({
   server: {
     proxy: {
       '/graphql': { target: 'http://127.0.0.1:4000', ws: true },
-      '/console/session': 'http://127.0.0.1:4000',
+      // As an object: a bare address makes Vite change the Host header, and the server refuses what is not its own page.
+      '/console/session': { target: 'http://127.0.0.1:4000' },
     },
   },
 })

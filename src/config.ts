@@ -12,7 +12,13 @@ const allowed = z.string().refine((entry) => ALLOWED.test(entry) || isNetwork(en
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 /** Settings whose value never appears in a message or a log line. */
-const SECRETS = new Set(['ANTHROPIC_API_KEY', 'DOCKET_API_KEY', 'DOCKET_AUDIT_KEY', 'DATABASE_URL'])
+const SECRETS = new Set([
+  'ANTHROPIC_API_KEY',
+  'DOCKET_API_KEY',
+  'DOCKET_APP_PASSWORD',
+  'DOCKET_AUDIT_KEY',
+  'DATABASE_URL',
+])
 
 function isNetwork(entry: string): boolean {
   const [, base, bits] = /^(.+)\/(\d{1,3})$/.exec(entry) ?? []
@@ -28,6 +34,11 @@ const Settings = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' })
     .optional()
     .describe('a PostgreSQL 18 or newer; without it the embedded one is used'),
+  DOCKET_APP_PASSWORD: text
+    .optional()
+    .describe(
+      'password of the user `docket_server`, which `migrate` makes for servers and workers; without it none is made',
+    ),
   DOCKET_DATA_DIR: text
     .default('.docket')
     .describe(
@@ -76,6 +87,9 @@ const Settings = z.object({
   DOCKET_MAX_TEXT_LENGTH: whole(1, 3_000_000)
     .default(2_000_000)
     .describe('longest text of a document, in UTF-16 code units'),
+  DOCKET_DELIVERY_DAYS: whole(1, 3650)
+    .default(30)
+    .describe('days that a delivered webhook is kept; one that failed is kept three times as long'),
   DOCKET_WEBHOOK_ALLOW: text
     .transform((entries) => entries.split(',').map((entry) => entry.trim()))
     .pipe(z.array(allowed))

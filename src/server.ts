@@ -4,13 +4,15 @@ import { loadApiKey } from './access/api-key.ts'
 import { type Authenticate, createAuthenticate, KEY_HOLDER } from './access/authenticate.ts'
 import type { SessionDeps } from './access/session.ts'
 import { makeSignInLink } from './access/sign-in-link.ts'
-import { modelsOf } from './config.ts'
-import { openDatabase } from './db/database.ts'
+import { type Config, modelsOf } from './config.ts'
+import { type Database, openDatabase } from './db/database.ts'
 import { type ListenHandlers, listen } from './db/listen.ts'
 import { provideDatabase } from './db/provide.ts'
 import { OperatorError } from './errors.ts'
+import { readLastCheckpoint } from './events/audit/checkpoint.ts'
 import { checkpointFile } from './events/audit/checkpoint-file.ts'
-import { loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { type AuditKey, loadAuditKey, publicKeys } from './events/audit/key.ts'
+import { refuseOtherKey } from './events/audit/seal.ts'
 import { startSealer } from './events/audit/sealer.ts'
 import { createLive } from './events/live.ts'
 import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './events/notifier.ts'
@@ -58,7 +60,7 @@ export async function startServer(
 
   const apiKey = await loadApiKey(config)
   const sessions = { db, apiKey, sessionHours: config.DOCKET_SESSION_HOURS }
-  const auditKey = await loadAuditKey(config)
+  const auditKey = await loadSealingKey(config, db)
   const file = checkpointFile(config)
   onStop(startSealer({ db, databaseUrl: database.url, log, key: auditKey, file }).stop)
   const guard = createAddressGuard(config.DOCKET_WEBHOOK_ALLOW)
@@ -120,6 +122,13 @@ function ringing(wakeUps: WakeUps, outputs: WakeUps): ListenHandlers {
       outputs.wakeAll()
     },
   }
+}
+
+/** @throws OperatorError when the log is sealed with another key than that which this server made itself */
+async function loadSealingKey(config: Config, db: Database): Promise<AuditKey> {
+  const key = await loadAuditKey(config)
+  refuseOtherKey(await readLastCheckpoint(db), key)
+  return key
 }
 
 function explainPort(error: NodeJS.ErrnoException & { port?: number }): never {

@@ -16,6 +16,7 @@ import { type Process, runProcess } from './process.ts'
 import { isOfQueue, startQueueWorker } from './queue/worker.ts'
 import { createAddressGuard } from './webhooks/address-guard.ts'
 import type { DeliverDeps } from './webhooks/deliver.ts'
+import { startDeliveryRetention } from './webhooks/retention.ts'
 
 /** The composition root of a worker process: claims jobs and works on them. */
 async function start({ config, log, onStop, stop }: Process): Promise<void> {
@@ -56,6 +57,7 @@ async function start({ config, log, onStop, stop }: Process): Promise<void> {
   onStop(worker.stop)
   const retention = startRetention({ db, notifier, log }, 'retention')
   onStop(retention.stop)
+  onStop(startDeliveryRetention(db, log, config.DOCKET_DELIVERY_DAYS).stop)
   // The jobs of this process have nothing to do with what breaks in the queue: its pool ends, and is started anew.
   process.on('unhandledRejection', (error) => {
     if (!isOfQueue(error)) throw error

@@ -15,8 +15,11 @@ const known = settings.map(({ name }) => name)
 const lines = (file: string) => readFileSync(file, 'utf8').split('\n')
 
 describe('docker-compose.yml', () => {
-  it('gives every role the same environment', () => {
-    for (const role of ROLES) expect(services[role]!.environment).toEqual(services.server!.environment)
+  it('gives every role the same environment, except that only migrate connects as the owner', () => {
+    const { DATABASE_URL: _, ...environment } = services.server!.environment
+    for (const role of ROLES) expect(services[role]!.environment).toMatchObject(environment)
+    const userOf = (role: string) => new URL(loadConfig(environmentOf(role, {})).DATABASE_URL!).username
+    expect(ROLES.map(userOf)).toEqual(['docket_server', 'docket_server', 'docket'])
   })
 
   it('passes on every setting that Docket knows and no other; only the port in the container is fixed', () => {
@@ -28,18 +31,19 @@ describe('docker-compose.yml', () => {
     const config = loadConfig(environmentOf(role, {}))
     expect(config).toMatchObject({ NODE_ENV: 'production', DOCKET_ALLOW_SIMULATOR: true, HOST: '0.0.0.0' })
     expect(config.ANTHROPIC_API_KEY).toBeUndefined()
-    expect(config.DATABASE_URL).toBe('postgres://docket:docket@db:5432/docket')
+    expect(config.DATABASE_URL).toMatch(/^postgres:\/\/\w+:docket@db:5432\/docket$/)
   })
 
   it('takes values from the shell', () => {
     const variables = {
-      POSTGRES_PASSWORD: 'other',
+      POSTGRES_PASSWORD: 'of the owner',
+      DOCKET_APP_PASSWORD: 'other',
       DOCKET_CONCURRENCY: '3',
       DOCKET_ALLOW_SIMULATOR: 'false',
       ANTHROPIC_API_KEY: 'key-of-claude',
     }
     expect(loadConfig(environmentOf('worker', variables))).toMatchObject({
-      DATABASE_URL: 'postgres://docket:other@db:5432/docket',
+      DATABASE_URL: 'postgres://docket_server:other@db:5432/docket',
       DOCKET_CONCURRENCY: 3,
       DOCKET_ALLOW_SIMULATOR: false,
       ANTHROPIC_API_KEY: 'key-of-claude',
@@ -63,10 +67,11 @@ describe('docker-compose.yml', () => {
     expect(inUse.filter((line) => /\$\{\w+:?\?/.test(line))).toEqual([])
   })
 
-  it('holds no secret: keys come from outside, and the one password in it is the public "docket"', () => {
+  it('holds no secret: keys come from outside, and the passwords in it are the public "docket"', () => {
     const given = Object.values(services).flatMap(({ environment }) => Object.entries(environment))
     const secrets = given.filter(([name, value]) => /KEY|PASSWORD|TOKEN|SECRET/.test(name) && value !== null)
-    expect(new Set(secrets.map(([, value]) => value))).toEqual(new Set(['$' + '{POSTGRES_PASSWORD:-docket}']))
+    const passwords = ['DOCKET_APP_PASSWORD', 'POSTGRES_PASSWORD'].map((name) => `$\{${name}:-docket}`)
+    expect(new Set(secrets.map(([, value]) => value))).toEqual(new Set(passwords))
     for (const file of ['docker-compose.yml', 'Dockerfile'])
       expect(readFileSync(file, 'utf8')).not.toMatch(/sk-ant-|[A-Za-z0-9+]{32,}/)
   })
@@ -143,6 +148,8 @@ describe('the image', () => {
       return [...found].map(([, path]) => join('src', dirname(file), path!))
     })
     expect(imported.length).toBeGreaterThan(100)
-    expect(imported.filter((path) => !copied.some((source) => path.startsWith(`${source}/`)))).toEqual([])
+    const isCopied = (path: string) =>
+      copied.some((source) => path === source || path.startsWith(`${source}/`))
+    expect(imported.filter((path) => !isCopied(path))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Query } from './read.ts'
 
 /** A list shows "10,000+" when there are more. */
-const MOST = 10_000
+export const MOST = 10_000
 
 export interface Total {
   count: number

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Viewer } from '../access/authenticate.ts'
+import { startBackground } from '../db/background.ts'
 import type { Database } from '../db/database.ts'
-import { isUnavailable } from '../db/unavailable.ts'
 import { invalidInput } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type EraseDeps, eraseExpired } from './erase.ts'
@@ -31,25 +30,10 @@ const EVERY_MS = 60_000
 
 /** Erases what is kept no longer, now and every minute. Two processes at once do no harm: the second finds it done. */
 export function startRetention(deps: EraseDeps & { log: Logger }, name: string): { stop(): Promise<void> } {
-  const stopping = new AbortController()
-
-  async function keepErasing() {
-    while (!stopping.signal.aborted) {
-      const erased = await eraseExpired(deps, name).catch((error: unknown) => {
-        const level = isUnavailable(error) ? 'debug' : 'error'
-        deps.log[level]({ err: error }, 'expired documents could not be erased')
-        return 0
-      })
-      if (erased > 0) deps.log.info({ documents: erased }, 'expired documents were erased')
-      else await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {})
-    }
-  }
-
-  const erasing = keepErasing()
-  return {
-    async stop() {
-      stopping.abort()
-      await erasing
-    },
-  }
+  const timing = { everyMs: EVERY_MS, failure: 'expired documents could not be erased' }
+  return startBackground(deps.log, timing, async () => {
+    const erased = await eraseExpired(deps, name)
+    if (erased > 0) deps.log.info({ documents: erased }, 'expired documents were erased')
+    return erased > 0
+  })
 }

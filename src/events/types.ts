@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Checkpoint } from './audit/checkpoint.ts'
 
 export type JobStatus = 'PENDING' | 'RUNNING' | 'RETRYING' | 'COMPLETED' | 'PARTIAL' | 'FAILED' | 'CANCELLED'
 
@@ -119,6 +120,8 @@ export interface WorkspaceEventData {
   WEBHOOK_ENABLED: WebhookChange
   WEBHOOK_DELETED: WebhookChange
   DELIVERIES_REPLAYED: WebhookChange & { count: number }
+  /** Only where an endpoint asks for it */
+  LOG_SEALED: Checkpoint
 }
 
 export type EventData = JobEventData & WorkspaceEventData
@@ -174,6 +177,7 @@ const EVERY_TYPE: Record<EventType, true> = {
   WEBHOOK_ENABLED: true,
   WEBHOOK_DELETED: true,
   DELIVERIES_REPLAYED: true,
+  LOG_SEALED: true,
 }
 
 export const EVENT_TYPES = Object.keys(EVERY_TYPE) as EventType[]

@@ -86,7 +86,7 @@ function entrance({ authenticate, sessionEnds }: { authenticate: Authenticate; s
     const { socket, request } = extra
     const credentials = credentialsOf(request.headers, 'WebSocket')
     // A browser cannot set headers on a socket, so the key may come in the first message as well.
-    if (said !== undefined) credentials.authorization = String(said)
+    if (said !== undefined && said !== null) credentials.authorization = String(said)
     const viewer = await authenticate(credentials)
     // Whoever has gone meanwhile would never leave.
     if (!viewer || socket.readyState !== socket.OPEN) return false

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { startBackground } from '../db/background.ts'
 import type { Database } from '../db/database.ts'
-import { isUnavailable } from '../db/unavailable.ts'
 import type { Logger } from '../log.ts'
 
 const EVERY_MS = 1000
@@ -14,33 +13,14 @@ const STRETCH = 5000
  * last one.
  */
 export function startRollUp(db: Database, log: Logger): { stop(): Promise<void> } {
-  const stopping = new AbortController()
+  const timing = { everyMs: EVERY_MS, failure: 'the statistics could not be kept up' }
   let sampled = 0
-
-  async function oneStretch(): Promise<number> {
+  return startBackground(log, timing, async () => {
     const events = await rollUp(db)
     const minute = Math.floor(Date.now() / MINUTE_MS)
     if (minute !== sampled && (await sampleQueue(db))) sampled = minute
-    return events
-  }
-
-  async function keepRolling() {
-    while (!stopping.signal.aborted) {
-      const rolled = await oneStretch().catch((error: unknown) => {
-        log[isUnavailable(error) ? 'debug' : 'error']({ err: error }, 'the statistics could not be kept up')
-        return 0
-      })
-      if (rolled < STRETCH) await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {})
-    }
-  }
-
-  const rolling = keepRolling()
-  return {
-    async stop() {
-      stopping.abort()
-      await rolling
-    },
-  }
+    return events >= STRETCH
+  })
 }
 
 /** @returns how many events were brought in; 0 also when somebody else is at it */

@@ -31,12 +31,6 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       description: 'Version of Docket that the server runs.',
       resolve: (_, __, { api }) => api.version,
     }),
-    signedInUntil: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When a sign-in ends; null for whoever sends an API key.',
-      resolve: () => null,
-    }),
   }),
 })
 

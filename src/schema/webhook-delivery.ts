@@ -1,8 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../db/generated/prisma/client.ts'
-import { listDeliveries, MAX_PAGE } from '../webhooks/deliveries.ts'
+import { countListed, listDeliveries, MAX_PAGE } from '../webhooks/deliveries.ts'
 import { countDeliveries, type DeliveryStatusCount } from '../webhooks/delivery-counts.ts'
 import { builder } from './builder.ts'
+import { addTotalCount } from './total-count.ts'
 
 const DeliveryStatusEnum = builder.enumType('DeliveryStatus', {
   description: 'Where a delivery is in its life.',
@@ -94,6 +95,8 @@ const DeliveryConnection = builder.connectionObject(
   { name: 'DeliveryEdge', description: 'A delivery in a page, with its cursor.' },
 )
 
+addTotalCount(DeliveryConnection)
+
 const DEFAULT_PAGE = 20
 
 builder.queryField('deliveries', (t) =>
@@ -124,6 +127,7 @@ builder.queryField('deliveries', (t) =>
           startCursor: page.edges[0]?.cursor,
           endCursor: page.edges.at(-1)?.cursor,
         },
+        count: (exact: boolean) => countListed(context.api.db, query, exact),
       }
     },
   }),

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import type { Database } from '../db/database.ts'
 import { type Delivery, DeliveryStatus, type Prisma } from '../db/generated/prisma/client.ts'
+import { MOST, type Total } from '../db/total.ts'
 import { invalidInput } from '../errors.ts'
 
-export interface DeliveryListQuery {
+interface DeliveryScope {
   workspaceId: string
   /** As it came from the client */
   filter: unknown
+}
+
+export interface DeliveryListQuery extends DeliveryScope {
   first: number
   after: string | null
 }
@@ -40,14 +44,10 @@ export async function listDeliveries(
   if (first < 1 || first > MAX_PAGE) {
     throw invalidInput({ field: 'first', message: `is not from 1 to ${MAX_PAGE}` })
   }
-  const { endpoint, job, status } = parseFilter(filter)
   const rows = (await db.prisma.delivery.findMany({
     include,
     where: {
-      workspaceId,
-      endpointId: endpoint,
-      jobId: job,
-      status: status ? { in: status } : undefined,
+      ...conditions({ workspaceId, filter }),
       id: after === null ? undefined : { lt: readCursor(after) },
     },
     orderBy: { id: 'desc' },
@@ -58,6 +58,24 @@ export async function listDeliveries(
     edges: rows.slice(0, first).map((node) => ({ node, cursor: writeCursor(node) })),
     hasNextPage: rows.length > first,
   }
+}
+
+/**
+ * How many deliveries a list has.
+ * @throws DocketError INVALID_INPUT for a bad filter
+ */
+export async function countListed(db: Database, scope: DeliveryScope, exact: boolean): Promise<Total> {
+  const count = await db.prisma.delivery.count({
+    where: conditions(scope),
+    take: exact ? undefined : MOST + 1,
+  })
+  const capped = !exact && count > MOST
+  return { count: capped ? MOST : count, capped }
+}
+
+function conditions({ workspaceId, filter }: DeliveryScope): Prisma.DeliveryWhereInput {
+  const { endpoint, job, status } = parseFilter(filter)
+  return { workspaceId, endpointId: endpoint, jobId: job, status: status ? { in: status } : undefined }
 }
 
 /** @returns null when the workspace has no such delivery */

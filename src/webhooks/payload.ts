@@ -22,13 +22,17 @@ const READ = `
   WHERE event.position = (SELECT position FROM delivery WHERE id = $1)
     AND event.at = (SELECT event_at FROM delivery WHERE id = $1)`
 
-/** The body of a message. The same for every attempt of a THIN one; a FULL one tells of the job as it is now. */
+/**
+ * The body of a message. The same for every attempt of a THIN one; a FULL one tells of the job as it is now. That of a
+ * checkpoint always has it: what can be asked for later could have been changed.
+ */
 export async function bodyOf(db: Database, delivery: ClaimedDelivery): Promise<string> {
   const { type, eventId, jobId, seq } = delivery
   const envelope = { type, timestamp: new Date(delivery.eventAt).toISOString() }
   const data = { eventId, jobId, seq }
   const thin = JSON.stringify({ ...envelope, data })
-  if (delivery.payload === 'THIN' || eventId === null) return thin
+  const tells = delivery.payload === 'FULL' || type === 'LOG_SEALED'
+  if (!tells || eventId === null) return thin
   const [subject] = await db.query<Subject>(READ, [delivery.id])
   if (!subject) return thin
   const { data: eventData, result, ...job } = subject

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSimulator } from '../../src/claude/simulator/server.ts'
@@ -6,9 +5,10 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { runFile, type TestProcess } from '../support/process.ts'
 
 const API_KEY = 'test-key-0123456789'
-const user = `app_${randomUUID().replaceAll('-', '')}`
+// As in docker-compose.yml: it may be one that is quoted in SQL, and stands in a URL.
+const PASSWORD = "it's-secret"
 
-describe('a user who is only a member of docket_app', () => {
+describe('docket_server, who is only a member of docket_app', () => {
   let database: TestDatabase
   let owner: pg.Client
   let app: pg.Client
@@ -20,8 +20,12 @@ describe('a user who is only a member of docket_app', () => {
   beforeAll(async () => {
     database = await createTestDatabase()
     owner = await connected(database.url)
-    await owner.query(`CREATE USER ${user} PASSWORD 'secret' IN ROLE docket_app`)
-    const appUrl = Object.assign(new URL(database.url), { username: user, password: 'secret' }).href
+    // The second time it is there, and gets another password.
+    for (const password of ['before', PASSWORD]) await makeUser(password)
+    const appUrl = Object.assign(new URL(database.url), {
+      username: 'docket_server',
+      password: PASSWORD,
+    }).href
     app = await connected(appUrl)
     simulator = await startSimulator({})
     const env = {
@@ -40,10 +44,17 @@ describe('a user who is only a member of docket_app', () => {
     await Promise.all([server.stop(), worker.stop()])
     await simulator.close()
     await app.end()
-    await owner.query(`DROP OWNED BY ${user}; DROP USER ${user}`)
+    await owner.query('DROP OWNED BY docket_server; DROP USER docket_server')
     await owner.end()
     await database.drop()
   })
+
+  async function makeUser(password: string) {
+    const env = { DATABASE_URL: database.url, DOCKET_APP_PASSWORD: password }
+    const migrate = runFile('src/cli/migrate.ts', env)
+    expect(await migrate.ended(), migrate.output()).toBe(0)
+    expect(migrate.output()).not.toContain(password)
+  }
 
   async function connected(connectionString: string) {
     const client = new pg.Client({ connectionString })

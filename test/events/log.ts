@@ -30,7 +30,7 @@ const SUBMIT = `
     NULL, 'name', 'text/plain', 'sha', 'text', 4, '{}', 2, 'model', 100, 100, NULL, NULL, '1 hour', NULL, 'WAIT')`
 
 const UNSEALED = `
-  SELECT FROM event WHERE NOT EXISTS (
+  SELECT FROM event WHERE type <> 'LOG_SEALED' AND NOT EXISTS (
     SELECT FROM sealed_head WHERE sealed_head.stream_id = event.stream_id AND sealed_head.seq >= event.seq)`
 
 const GUARDED = ['event', 'checkpoint', 'sealed_head']

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_WORKSPACE_ID } from '../../src/access/authenticate.ts'
 import { openSession, type Session } from '../../src/db/session.ts'
-import { checkpointHash, isGenuine } from '../../src/events/audit/checkpoint.ts'
+import { type Checkpoint, checkpointHash, isGenuine } from '../../src/events/audit/checkpoint.ts'
 import { appendCheckpoints, readCheckpoints } from '../../src/events/audit/checkpoint-file.ts'
 import {
   type AuditKey,
@@ -20,6 +21,7 @@ import { seal } from '../../src/events/audit/seal.ts'
 import { startSealer } from '../../src/events/audit/sealer.ts'
 import { verifyLog } from '../../src/events/audit/verify.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { runFile } from '../support/process.ts'
 import { openLog, type TestLog } from './log.ts'
 
 let folder: string
@@ -104,6 +106,81 @@ describe('the sealer', () => {
       unsealed: 0,
       problem: null,
     })
+  })
+
+  const addEndpoint = (eventTypes: string[], labels: object = {}) =>
+    log.sql<{ id: string }>(
+      `SELECT docket_create_webhook($1, 'key', 'https://example.com', '', $2, $3, 'THIN', 9) AS id`,
+      [DEFAULT_WORKSPACE_ID, eventTypes, labels],
+    )
+  const told = async () =>
+    (
+      await log.sql<{ data: Checkpoint }>(`SELECT data FROM event WHERE type = 'LOG_SEALED' ORDER BY seq`)
+    ).map(({ data }) => data)
+  /** Waits until nothing is left that holds up the sealing of what is there. */
+  const settled = () =>
+    expect
+      .poll(() => log.sql('SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())'), {
+        timeout: 10_000,
+      })
+      .toEqual([])
+
+  it('tells of each checkpoint where an endpoint asks for it, and needs other news for the next one', async () => {
+    await addEndpoint(['LOG_SEALED'])
+    const id = await log.submit()
+    const first = await log.seal(key)
+    expect(await told()).toEqual(first)
+    for (let minute = 0; minute < 3; minute++) {
+      await settled()
+      expect(await seal(session, key)).toBeNull()
+    }
+
+    await log.append(id, 'more')
+    const second = await log.seal(key)
+    expect(second.map(({ previous }) => previous)).toEqual(first.map(checkpointHash))
+    expect(await told()).toEqual([...first, ...second])
+    expect(await verifyLog(log.db, publicKeys(key.publicKey), null)).toMatchObject({
+      unsealed: 1,
+      problem: null,
+    })
+  })
+
+  it('seals what came in just before the event that tells of the last checkpoint', async () => {
+    await addEndpoint(['LOG_SEALED'])
+    await settled()
+    const writer = new pg.Client({ connectionString: database.url })
+    await writer.connect()
+    await writer.query('BEGIN')
+    await writer.query(`SELECT docket_append_workspace_event($1, 'MODEL_RESUMED', 'API_KEY', 'key', '{}')`, [
+      DEFAULT_WORKSPACE_ID,
+    ])
+    const sealing = seal(session, key)
+    await expect
+      .poll(() =>
+        log.sql(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ),
+      )
+      .toHaveLength(1)
+    await writer.query('COMMIT')
+    await writer.end()
+    expect((await sealing)?.number).toBe(1)
+    await settled()
+    expect((await seal(session, key))?.number).toBe(2)
+  })
+
+  it('tells nobody where no enabled endpoint asks for it', async () => {
+    await addEndpoint(['JOB_FAILED'])
+    await addEndpoint(['LOG_SEALED'], { team: 'legal' })
+    const [disabled] = await addEndpoint(['LOG_SEALED'])
+    const [deleted] = await addEndpoint(['LOG_SEALED'])
+    await log.sql(`SELECT docket_switch_webhook($1, 'API_KEY', 'key', $2, 'BY_HAND')`, [
+      DEFAULT_WORKSPACE_ID,
+      disabled!.id,
+    ])
+    await log.sql(`SELECT docket_delete_webhook($1, 'key', $2)`, [DEFAULT_WORKSPACE_ID, deleted!.id])
+    expect(await log.seal(key)).toHaveLength(1)
+    expect(await told()).toEqual([])
   })
 
   it('may run in several processes while many write: the checkpoints are one chain', async () => {
@@ -198,6 +275,42 @@ describe('the key', () => {
       await expect(loading).rejects.toThrow(/^DOCKET_AUDIT_KEY is not an Ed25519 key/)
     },
   )
+
+  describe('of another server', () => {
+    let own: AuditKey
+    beforeEach(async () => {
+      database = await createTestDatabase()
+      log = openLog(database)
+      await log.submit()
+      await log.seal(key)
+      await log.submit()
+      own = await loadAuditKey({ DOCKET_DATA_DIR: join(folder, randomUUID()) })
+      return async () => {
+        await log.close()
+        await database.drop()
+      }
+    })
+
+    it('does not take over when the server made it for itself, and does when it is configured', async () => {
+      const session = await openSession(database.url, 10_000)
+      await expect(seal(session, own)).rejects.toThrow(`sealed with the key ${key.id}`)
+      session.close()
+      const [next] = await log.seal({ ...own, configured: true })
+      expect(next).toMatchObject({ number: 2, keyId: own.id })
+      const keys = publicKeys(key.publicKey, own.publicKey)
+      expect(await verifyLog(log.db, keys, null)).toMatchObject({ checkpoints: 2, problem: null })
+    })
+
+    it('keeps a server from starting that made it for itself', async () => {
+      const server = runFile('src/server.ts', {
+        DATABASE_URL: database.url,
+        DOCKET_DATA_DIR: join(folder, randomUUID()),
+        PORT: '0',
+      })
+      expect(await server.ended()).toBe(1)
+      expect(server.output()).toContain('Set DOCKET_AUDIT_KEY, the same for all servers')
+    })
+  })
 
   it('to verify with is its public half, from this installation or from files', async () => {
     const file = join(folder, 'public.pem')

@@ -9,8 +9,9 @@ import { appendCheckpoints } from '../../src/events/audit/checkpoint-file.ts'
 import { type AuditKey, loadAuditKey, publicKeys } from '../../src/events/audit/key.ts'
 import type { Problem } from '../../src/events/audit/problem.ts'
 import { verifyLog, verifyStream } from '../../src/events/audit/verify.ts'
-import { copyTestDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { openLog, type TestLog } from './log.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openLog } from './log.ts'
+import { REHASH, RESEAL_HEADS, withCopy } from './tampering.ts'
 
 let folder: string
 let file: string
@@ -49,20 +50,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function withCopy<Result>(action: (log: TestLog) => Promise<Result>): Promise<Result> {
-  const copy = await copyTestDatabase(original)
-  const log = openLog(copy)
-  try {
-    return await action(log)
-  } finally {
-    await log.close()
-    await copy.drop()
-  }
-}
-
 /** What the verification of the whole log finds after somebody has changed it, and that of the one job. */
 const verified = (statements: string[], checkpointFile: string | null = null) =>
-  withCopy(async (log) => {
+  withCopy(original, async (log) => {
     await log.tamper(...statements)
     const keys = publicKeys(key.publicKey)
     const whole = await verifyLog(log.db, keys, checkpointFile)
@@ -70,19 +60,6 @@ const verified = (statements: string[], checkpointFile: string | null = null) =>
   })
 
 const line = (seq: number) => `stream_id = '${job}' AND seq = ${seq}`
-
-const REHASH = (stream: string) => `
-  DO $$ DECLARE line event; before bytea := ''; BEGIN
-    FOR line IN SELECT * FROM event WHERE stream_id = '${stream}' ORDER BY seq LOOP
-      before := sha256(before || convert_to(docket_canonical(line.stream_id, line.job_id, line.seq, line.workspace_id,
-        line.type, line.actor_type, line.actor_id, line.at, line.data), 'UTF8'));
-      UPDATE event SET hash = before WHERE stream_id = line.stream_id AND seq = line.seq;
-    END LOOP;
-  END $$`
-
-const RESEAL_HEADS = `
-  UPDATE sealed_head SET hash = event.hash FROM event
-  WHERE event.stream_id = sealed_head.stream_id AND event.seq = sealed_head.seq`
 
 type Expected = Partial<Problem>
 const of = (code: Problem['code'], seq: number): Expected => ({ code, streamId: job, seq })
@@ -241,7 +218,7 @@ describe('a checkpoint that was changed or taken away is named', () => {
     return `UPDATE checkpoint SET at = '${statement.at}', key_id = '${id}', signature = decode('${signature}', 'base64')
       WHERE number = 2`
   }
-  const stranger = (): AuditKey => ({ id: 'stranger', ...generateKeyPairSync('ed25519') })
+  const stranger = (): AuditKey => ({ id: 'stranger', configured: true, ...generateKeyPairSync('ed25519') })
 
   it('one that is signed with another key', async () => {
     expect((await verified([replaced(stranger())])).whole).toMatchObject({

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_WORKSPACE_ID } from '../../src/access/authenticate.ts'
+import { openSession } from '../../src/db/session.ts'
+import { type Checkpoint, isGenuine } from '../../src/events/audit/checkpoint.ts'
+import { loadAuditKey, publicKeys } from '../../src/events/audit/key.ts'
+import { seal } from '../../src/events/audit/seal.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { ended, submit, submitInput } from '../support/jobs.ts'
 
@@ -141,4 +145,62 @@ describe('verifyAudit', () => {
   ])('refuses an id that is %s', async (_, jobId, code) => {
     expect((await verify(jobId)).errors).toMatchObject([{ extensions: { code } }])
   })
+})
+
+describe('verifyAudit of a span', () => {
+  const VERIFY = `query($id: ID, $range: DateTimeRange) {
+    verifyAudit(jobId: $id, range: $range) { ok events checkpoints checkpoint sealedSeq problem { code jobId seq } }
+  }`
+  const verify = (variables: object) => docket.request<{ verifyAudit: object }>(VERIFY, variables)
+
+  it('names the job of the first line that does not fit, when that is within it', async () => {
+    const job = await submit(docket, submitInput())
+    await ended(docket, job.id)
+    const [row] = await docket.sql<{ from: Date }>('SELECT min(at) AS from FROM event WHERE job_id = $1', [
+      job.id,
+    ])
+    const after = { from: new Date(Date.now() + 60_000), to: new Date(Date.now() + 120_000) }
+    expect((await verify({ range: row })).data!.verifyAudit).toMatchObject({ ok: true, sealedSeq: null })
+
+    await docket.sql('ALTER TABLE event DISABLE TRIGGER USER')
+    await docket.sql(`UPDATE event SET data = '{}' WHERE job_id = $1 AND seq = 2`, [job.id])
+    await docket.sql('ALTER TABLE event ENABLE TRIGGER USER')
+    expect((await verify({ range: row })).data!.verifyAudit).toMatchObject({
+      ok: false,
+      problem: { code: 'LINE_CHANGED', jobId: job.id, seq: 2 },
+    })
+    expect((await verify({ range: after })).data!.verifyAudit).toMatchObject({
+      ok: true,
+      events: 0,
+      problem: null,
+    })
+  })
+
+  it.each([
+    ['neither of both', {}],
+    ['both', { id: randomUUID(), range: { from: '2026-11-22T00:00:00Z' } }],
+    ['a span without a beginning', { range: { to: '2026-11-22T00:00:00Z' } }],
+    ['a span of years', { range: { from: '2020-11-22T00:00:00Z' } }],
+  ])('refuses %s', async (_, variables) => {
+    expect((await verify(variables)).errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }])
+  })
+})
+
+it('lastCheckpoint is what seals the log at this moment', async () => {
+  const read = async () =>
+    (
+      await docket.query<{ lastCheckpoint: { number: number; keyId: string; at: string } | null }>(
+        '{ lastCheckpoint { number at keyId size root previous signature } }',
+      )
+    ).lastCheckpoint
+  const key = await loadAuditKey({ DOCKET_DATA_DIR: docket.dataDir })
+  const session = await openSession(docket.databaseUrl, 10_000)
+  const sealed = async () => {
+    await seal(session, key)
+    return await read()
+  }
+  await expect.poll(sealed, { timeout: 10_000 }).toMatchObject({ keyId: key.id })
+  const last = await read()
+  expect(isGenuine(last as Checkpoint, publicKeys(key.publicKey))).toBe(true)
+  session.close()
 })

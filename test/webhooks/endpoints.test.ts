@@ -248,6 +248,20 @@ describe('the list of deliveries', () => {
     expect(seen).toEqual(before)
   })
 
+  it('counts those that fit a filter', async () => {
+    const { id } = await createEndpoint(docket, { url: URL, eventTypes: ['JOB_SUBMITTED'] })
+    for (let i = 0; i < 3; i++) await submit(docket, submitInput())
+    const count = async (filter: object) => {
+      const { data } = await docket.request<{ deliveries: { totalCount: object } }>(
+        'query($filter: DeliveryFilter) { deliveries(filter: $filter, first: 1) { totalCount { count capped } } }',
+        { filter },
+      )
+      return data?.deliveries.totalCount
+    }
+    expect(await count({ endpoint: id })).toEqual({ count: 3, capped: false })
+    expect(await count({ endpoint: id, status: ['FAILED'] })).toEqual({ count: 0, capped: false })
+  })
+
   it.each<[string, object]>([
     ['after', { after: 'x' }],
     ['after', { after: Buffer.from('["2026-01-01T00:00:00Z","x"]').toString('base64url') }],

@@ -1,5 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { createPublicKey, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openSession } from '../../src/db/session.ts'
+import { type Checkpoint, isGenuine } from '../../src/events/audit/checkpoint.ts'
+import { loadAuditKey, publicKeys, publicPem } from '../../src/events/audit/key.ts'
+import { seal } from '../../src/events/audit/seal.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { submit, submitInput } from '../support/jobs.ts'
 import { startReceiver } from '../support/receiver.ts'
@@ -43,4 +47,25 @@ it('what is done to endpoints is in the log, and sent to the endpoints that ask 
       { type: 'WEBHOOK_DISABLED', data: { jobId: null, event: { endpointId: id, reason: 'GONE' } } },
     ])
   await Promise.all([watcher.close(), receiver.close()])
+})
+
+it('a checkpoint is sent as it was signed, also in a thin message, and its signature verifies', async () => {
+  const receiver = await startReceiver(204)
+  await createEndpoint(docket, { url: receiver.url, eventTypes: ['LOG_SEALED'] })
+  const key = await loadAuditKey({ DOCKET_DATA_DIR: docket.dataDir })
+  const session = await openSession(docket.databaseUrl, 10_000)
+  const sent = async () => {
+    await seal(session, key)
+    return receiver.received.length
+  }
+  await expect.poll(sent, { timeout: 10_000 }).toBeGreaterThan(0)
+  session.close()
+  const { type, data } = JSON.parse(receiver.received[0]!.body) as {
+    type: string
+    data: { event: Checkpoint }
+  }
+  expect(type).toBe('LOG_SEALED')
+  expect(isGenuine(data.event, publicKeys(createPublicKey(publicPem(key))))).toBe(true)
+  expect(isGenuine({ ...data.event, root: data.event.previous }, publicKeys(key.publicKey))).toBe(false)
+  await receiver.close()
 })

@@ -36,13 +36,14 @@ function listen(listener: (event: PulseEvent) => void) {
 const AT_MOST_EVERY_MS = 500
 
 /**
- * Calls `refresh` when something happened that `concerns` this part: at once, and then at most twice a second. While
- * `paused`, nothing; afterwards once if there was something.
+ * Calls `refresh` when something happened that `concerns` this part: at once, and then at most every `everyMs`, twice
+ * a second unless told otherwise. While `paused`, nothing; afterwards once if there was something.
  */
 export function usePulse(
   refresh: () => void,
   concerns: (event: PulseEvent) => boolean = () => true,
   paused = false,
+  everyMs = AT_MOST_EVERY_MS,
 ) {
   const latest = useRef({ refresh, concerns })
   latest.current = { refresh, concerns }
@@ -66,7 +67,7 @@ export function usePulse(
           due = false
           fire()
         }
-      }, AT_MOST_EVERY_MS)
+      }, everyMs)
     }
     if (missed.current && !paused) {
       missed.current = false
@@ -77,5 +78,5 @@ export function usePulse(
       leave()
       clearTimeout(timer)
     }
-  }, [paused])
+  }, [paused, everyMs])
 }

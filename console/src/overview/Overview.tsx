@@ -1,5 +1,36 @@
 import { Page } from '../parts/Page.tsx'
+import { TimeRange } from '../parts/TimeRange.tsx'
+import { Activity } from './Activity.tsx'
+import { Arriving } from './Arriving.tsx'
+import { Causes } from './Causes.tsx'
+import { Cost } from './Cost.tsx'
+import { Failed } from './Failed.tsx'
+import { NeedsPerson } from './NeedsPerson.tsx'
+import classes from './Overview.module.css'
+import { Spending } from './Spending.tsx'
+import { Stuck } from './Stuck.tsx'
+import { useSpan } from './use-span.ts'
 
+/** Five answers first, as of now; below them what happened in the span of time that the page is set to. */
 export function Overview() {
-  return <Page title="Overview">{null}</Page>
+  const [span, choose] = useSpan()
+  return (
+    <Page title="Overview">
+      <div className={classes.answers}>
+        <Stuck />
+        <Failed />
+        <NeedsPerson />
+        <Cost />
+        <Arriving />
+      </div>
+      <div className={classes.range}>
+        <TimeRange label="Time range" value={span.word} onChange={choose} />
+      </div>
+      <div className={classes.panels}>
+        <Activity span={span} onChoose={choose} />
+        <Spending span={span} />
+        <Causes span={span} />
+      </div>
+    </Page>
+  )
 }

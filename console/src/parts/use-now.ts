@@ -18,5 +18,6 @@ function subscribe(listener: () => void) {
   }
 }
 
-/** The time in milliseconds, once a second: one clock for the whole page. */
-export const useNow = () => useSyncExternalStore(subscribe, () => now)
+/** The time in milliseconds, rounded down to whole steps (a second): one clock for the whole page. */
+export const useNow = (stepMs = 1000) =>
+  useSyncExternalStore(subscribe, () => Math.floor(now / stepMs) * stepMs)

@@ -1,5 +1,133 @@
+import { Anchor, Group, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { IconChevronLeft, IconWebhookOff } from '@tabler/icons-react'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useQuery } from 'urql'
+import { usePulse } from '../api/pulse.ts'
+import { WebhookEndpointDocument, type WebhookEndpointQuery } from '../gql/webhooks.ts'
+import { Empty } from '../parts/Empty.tsx'
+import { Loaded } from '../parts/Loaded.tsx'
 import { Page } from '../parts/Page.tsx'
+import { DeliveryList } from './DeliveryList.tsx'
+import { EndpointKeys } from './EndpointKeys.tsx'
+import { EndpointMenu } from './EndpointMenu.tsx'
+import { EndpointSettings } from './EndpointSettings.tsx'
+import { EndpointTrouble } from './EndpointTrouble.tsx'
+import { HealthBadge } from './HealthBadge.tsx'
+import { endpointName } from './health.ts'
+import { ReplayMany } from './ReplayMany.tsx'
+import { StatusFilter, statusOf } from './StatusFilter.tsx'
 
+const UNKNOWN = new Set(['WEBHOOK_ENDPOINT_NOT_FOUND', 'INVALID_INPUT'])
+
+/** One endpoint: its settings and keys, and all that was sent to it. */
 export function Endpoint() {
-  return <Page title="Endpoint">{null}</Page>
+  const { endpointId: id } = useParams({ from: '/shell/webhooks/$endpointId' })
+  const [result, ask] = useQuery({ query: WebhookEndpointDocument, variables: { id } })
+  const refresh = () => ask({ requestPolicy: 'network-only' })
+  usePulse(refresh, ({ type }) => type.startsWith('WEBHOOK_'))
+  const navigate = useNavigate()
+  const endpoint = result.data?.webhookEndpoint
+  if (!endpoint && UNKNOWN.has(String(result.error?.graphQLErrors[0]?.extensions.code))) {
+    return (
+      <Page title="Endpoint">
+        <Empty icon={IconWebhookOff} title="There is no such endpoint">
+          It may have been deleted. <ToWebhooks />
+        </Empty>
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={endpoint ? endpointName(endpoint) : 'Endpoint'}
+      aside={
+        endpoint && (
+          <Group gap="xs">
+            <HealthBadge endpoint={endpoint} />
+            <EndpointMenu
+              endpoint={endpoint}
+              onChanged={refresh}
+              onDeleted={() => navigate({ to: '/webhooks', search: {} })}
+            />
+          </Group>
+        )
+      }
+    >
+      <ToWebhooks />
+      <Loaded result={result} onRetry={refresh} lines={8}>
+        {(data) => <Details endpoint={data.webhookEndpoint} onChanged={refresh} />}
+      </Loaded>
+    </Page>
+  )
+}
+
+const ToWebhooks = () => (
+  <Anchor size="sm" w="fit-content" renderRoot={(props) => <Link to="/webhooks" search={{}} {...props} />}>
+    <Group gap={2} component="span">
+      <IconChevronLeft size={14} />
+      All webhooks
+    </Group>
+  </Anchor>
+)
+
+function Details({
+  endpoint,
+  onChanged,
+}: {
+  endpoint: WebhookEndpointQuery['webhookEndpoint']
+  onChanged: () => void
+}) {
+  return (
+    <Stack>
+      <EndpointTrouble endpoint={endpoint} />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Paper>
+          <EndpointSettings endpoint={endpoint} />
+        </Paper>
+        <Paper>
+          <EndpointKeys keys={endpoint.keys} />
+        </Paper>
+      </SimpleGrid>
+      <Deliveries endpoint={endpoint} onChanged={onChanged} />
+    </Stack>
+  )
+}
+
+function Deliveries({
+  endpoint,
+  onChanged,
+}: {
+  endpoint: WebhookEndpointQuery['webhookEndpoint']
+  onChanged: () => void
+}) {
+  const { status } = useSearch({ from: '/shell/webhooks/$endpointId' })
+  const navigate = useNavigate()
+  const chosen = statusOf(status)
+  const { id: endpointId } = endpoint
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2}>Deliveries</Title>
+        <Group gap="xs">
+          <StatusFilter
+            value={status ?? ''}
+            onChange={(next) =>
+              navigate({
+                to: '/webhooks/$endpointId',
+                params: { endpointId },
+                search: { status: next },
+                replace: true,
+              })
+            }
+          />
+          <ReplayMany endpoint={endpoint} onReplayed={onChanged} />
+        </Group>
+      </Group>
+      <DeliveryList
+        key={chosen}
+        filter={chosen ? { endpoint: endpointId, status: [chosen] } : { endpoint: endpointId }}
+        onChange={onChanged}
+        empty={chosen ? 'No such deliveries' : 'Nothing was sent yet'}
+      />
+    </Stack>
+  )
 }

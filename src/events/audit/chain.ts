@@ -27,11 +27,14 @@ export interface ChainReport {
 const TEXT = `jsonb_build_array(event.stream_id, event.job_id, event.seq, event.workspace_id, event.type, event.actor_type,
   event.actor_id, CASE WHEN isfinite(event.at) THEN (extract(epoch FROM event.at) * 1000)::bigint END, event.data)::text`
 
+/** The columns of a line; `sealed` is its row of sealed_head. */
+export const LINE_COLUMNS = `event.stream_id, event.seq, event.at, ${TEXT} AS text, encode(event.hash, 'hex') AS hash,
+  sealed.checkpoint, encode(sealed.hash, 'hex') AS sealed_hash`
+
 const PAGE = 2000
 
 const READ = `
-  SELECT event.stream_id, event.seq, event.at, ${TEXT} AS text, encode(event.hash, 'hex') AS hash,
-    sealed.checkpoint, encode(sealed.hash, 'hex') AS sealed_hash
+  SELECT ${LINE_COLUMNS}
   FROM event LEFT JOIN sealed_head AS sealed ON sealed.stream_id = event.stream_id AND sealed.seq = event.seq
   WHERE (event.stream_id, event.seq, event.at) > ($1::uuid, $2::int, $3::timestamptz) AND event.stream_id <= $4::uuid
   ORDER BY event.stream_id, event.seq, event.at LIMIT ${PAGE}`
@@ -75,7 +78,7 @@ export async function verifyChains(db: Database, streamId?: string): Promise<Cha
       endStream()
       before = null
     }
-    report.problem = compare(before, line, sealed)
+    report.problem = checkLine(before, line, sealed)
     if (report.problem) return report
     report.events++
     if (line.checkpoint !== null) sealed = line.seq
@@ -85,8 +88,11 @@ export async function verifyChains(db: Database, streamId?: string): Promise<Cha
   return { ...report, problem: await findCutOff(db, streamId) }
 }
 
-/** @param sealed seq of the last line before it that a checkpoint knows and that is as it was then */
-function compare(before: Line | null, line: Line, sealed: number): Problem | null {
+/**
+ * Whether a line fits the one before it in its stream, and the checkpoint that sealed it.
+ * @param sealed seq of the last line before it that a checkpoint knows and that is as it was then
+ */
+export function checkLine(before: Line | null, line: Line, sealed: number): Problem | null {
   const expected = (before?.seq ?? 0) + 1
   if (line.seq > expected) return lineProblem('LINE_MISSING', { ...line, seq: expected }, 'is missing')
   if (line.seq < expected)

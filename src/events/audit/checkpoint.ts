@@ -1,4 +1,5 @@
 import { createHash, sign, verify } from 'node:crypto'
+import type { Query } from '../../db/read.ts'
 import type { AuditKey, PublicKeys } from './key.ts'
 import type { Hash } from './merkle.ts'
 
@@ -55,3 +56,11 @@ export const CHECKPOINT_COLUMNS = `
 export type CheckpointRow = Omit<Checkpoint, 'at'> & { at: Date }
 
 export const fromRow = ({ at, ...row }: CheckpointRow): Checkpoint => ({ ...row, at: at.toISOString() })
+
+const LAST = `SELECT ${CHECKPOINT_COLUMNS} FROM checkpoint ORDER BY number DESC LIMIT 1`
+
+/** @returns null when nothing is sealed yet */
+export async function readLastCheckpoint({ query }: { query: Query }): Promise<Checkpoint | null> {
+  const [row] = await query<CheckpointRow>(LAST)
+  return row ? fromRow(row) : null
+}

@@ -80,7 +80,8 @@ async function* sealedCheckpoints(db: Database): AsyncGenerator<SealedCheckpoint
   }
 }
 
-function checkPlace(before: Checkpoint | null, { number, previous }: Checkpoint): Problem | null {
+/** Whether a checkpoint follows the one before it. */
+export function checkPlace(before: Checkpoint | null, { number, previous }: Checkpoint): Problem | null {
   const expected = (before?.number ?? 0) + 1
   if (number !== expected) return checkpointProblem('CHECKPOINT_MISSING', expected, 'is missing')
   if (previous === (before ? checkpointHash(before) : NO_CHECKPOINT)) return null

@@ -15,6 +15,8 @@ import { OperatorError } from '../../errors.ts'
 export interface AuditKey {
   /** The first 16 hexadecimal digits of the SHA-256 of its public half (SPKI, DER) */
   id: string
+  /** Whether somebody gave it in DOCKET_AUDIT_KEY; else Docket made it for itself */
+  configured: boolean
   privateKey: KeyObject
   publicKey: KeyObject
 }
@@ -32,11 +34,13 @@ interface KeySettings {
  * @throws OperatorError when it is no Ed25519 key, or can be neither read nor kept
  */
 export async function loadAuditKey(config: KeySettings): Promise<AuditKey> {
-  if (config.DOCKET_AUDIT_KEY) return parsePrivateKey(config.DOCKET_AUDIT_KEY, 'DOCKET_AUDIT_KEY')
+  if (config.DOCKET_AUDIT_KEY) {
+    return { ...parsePrivateKey(config.DOCKET_AUDIT_KEY, 'DOCKET_AUDIT_KEY'), configured: true }
+  }
   const file = keyFile(config)
   try {
     if (!existsSync(file)) await makeSecretFile(file, newKey())
-    return parsePrivateKey(await readFile(file, 'utf8'), file)
+    return { ...parsePrivateKey(await readFile(file, 'utf8'), file), configured: false }
   } catch (error) {
     if (error instanceof OperatorError) throw error
     const sentence = `The key that seals the log cannot be kept in ${file}: make the folder writable, or set DOCKET_AUDIT_KEY.`
@@ -74,7 +78,7 @@ const keyId = (key: KeyObject) =>
     .slice(0, 16)
 
 /** PEM, or the base64 of PKCS8, which fits into one line. */
-function parsePrivateKey(text: string, source: string): AuditKey {
+function parsePrivateKey(text: string, source: string) {
   const privateKey = parse(source, () =>
     text.includes('-----')
       ? createPrivateKey(text)

@@ -29,10 +29,14 @@ const nodeHash = (left: Hash, right: Hash): Hash =>
 const parentOf = (index: number) => Math.floor(index / 2)
 const siblingOf = (index: number) => (index % 2 === 0 ? index + 1 : index - 1)
 
+/** A tree cannot be built: nodes that it once had are not there. */
+export class LostNodes extends Error {}
+
 /**
  * Puts changed and new leaves into a tree and gives its root. Only their paths are computed. A node without a sibling
  * moves up as it is, which makes the very tree of RFC 6962.
  * @param size leaves of the tree, the new ones included
+ * @throws LostNodes
  */
 export async function updateTree(nodes: NodeStore, leaves: Map<number, Hash>, size: number): Promise<Hash> {
   let changed = leaves
@@ -60,7 +64,7 @@ async function parents(
       const left = at(2 * parent)
       const right = at(2 * parent + 1)
       if (!left || (!right && 2 * parent + 1 < width))
-        throw new Error(`the tree has lost nodes of level ${level}`)
+        throw new LostNodes(`the tree has lost nodes of level ${level}`)
       return [parent, right ? nodeHash(left, right) : left]
     }),
   )

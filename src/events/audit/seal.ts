@@ -1,4 +1,5 @@
 import type { Session } from '../../db/session.ts'
+import { OperatorError } from '../../errors.ts'
 import {
   CHECKPOINT_COLUMNS,
   type Checkpoint,
@@ -10,7 +11,8 @@ import {
   signCheckpoint,
 } from './checkpoint.ts'
 import type { AuditKey } from './key.ts'
-import { type Hash, leafHash, type NodeStore, updateTree } from './merkle.ts'
+import { type Hash, leafHash, updateTree } from './merkle.ts'
+import { storedNodes } from './stored-nodes.ts'
 
 /** The last line of a stream that has grown; leaf is null when it was never sealed. */
 interface Head {
@@ -46,6 +48,11 @@ const GROWN = `
   WHERE sealed.seq IS NULL OR head.seq > sealed.seq
   ORDER BY head.stream_id DESC LIMIT ${MAX_HEADS}`
 
+// What tells of a checkpoint is sealed with whatever comes next. It is no reason for one more: that would be told of, too,
+// and a workspace in which nothing happens would get an event every minute.
+const NEWS = `
+  SELECT EXISTS (SELECT FROM event WHERE xid >= $1::xid8 AND xid < $2::xid8 AND type <> 'LOG_SEALED') AS news`
+
 const KEEP_HEADS = `
   INSERT INTO sealed_head (checkpoint, leaf, stream_id, seq, hash)
   SELECT $1, leaf, stream_id, seq, decode(hash, 'hex')
@@ -55,9 +62,20 @@ const KEEP = `
   INSERT INTO checkpoint (number, at, previous, size, root, key_id, signature, sealed_xid)
   VALUES ($1, $2, decode($3, 'hex'), $4, decode($5, 'hex'), $6, decode($7, 'base64'), $8::xid8)`
 
+// An event about no job goes only to endpoints that ask for no labels.
+const TELL = `
+  SELECT docket_append_workspace_event(asking.workspace_id, 'LOG_SEALED', 'WORKER', 'sealer', $1::jsonb)
+  FROM (
+    SELECT DISTINCT workspace_id FROM webhook_endpoint
+    WHERE 'LOG_SEALED' = ANY (event_types) AND kind = 'ENDPOINT' AND labels = '{}'
+      AND disabled_at IS NULL AND deleted_at IS NULL
+    ORDER BY workspace_id) AS asking`
+
 /**
- * Signs a checkpoint over the last lines of all streams.
+ * Signs a checkpoint over the last lines of all streams, and tells of it in the log of each workspace that has an enabled
+ * webhook endpoint for LOG_SEALED.
  * @returns null when nothing is new, or another process seals just now
+ * @throws OperatorError when it is sealed with another key, and this one is not configured
  */
 export async function seal(session: Session, key: AuditKey): Promise<Checkpoint | null> {
   await session.query('BEGIN')
@@ -72,17 +90,32 @@ export async function seal(session: Session, key: AuditKey): Promise<Checkpoint 
   }
 }
 
+/**
+ * A key that a server made for itself does not take over from another one: servers that each made their own would take turns.
+ * @param last the last checkpoint
+ * @throws OperatorError
+ */
+export function refuseOtherKey(last: Checkpoint | null, key: AuditKey): void {
+  if (!last || last.keyId === key.id || key.configured) return
+  throw new OperatorError(
+    `The log of this database is sealed with the key ${last.keyId}, and this server made itself another one, ${key.id}. Set DOCKET_AUDIT_KEY, the same for all servers: to the key that seals the log, or to a new one that shall seal it from now on.`,
+  )
+}
+
 async function sealWhatHasGrown(session: Session, key: AuditKey): Promise<Checkpoint | null> {
   const [row] = await session.query<CheckpointRow & { sealedXid: string }>(LAST)
   const last = row ? fromRow(row) : null
+  refuseOtherKey(last, key)
   const [bounds] = await session.query<{ since: string; until: string }>(BOUNDS, [row?.sealedXid ?? '0'])
-  const grown = await session.query<Head>(GROWN, [bounds!.since, bounds!.until])
-  if (grown.length === 0) return null
+  const span = [bounds!.since, bounds!.until]
+  const grown = await session.query<Head>(GROWN, span)
+  const [since] = await session.query<{ news: boolean }>(NEWS, span)
+  if (grown.length === 0 || !since!.news) return null
 
   let size = last?.size ?? 0
   const heads = grown.map((head) => ({ ...head, leaf: head.leaf ?? size++ }))
   const leaves = new Map(heads.map((head) => [head.leaf, leafHash(headText(head))]))
-  const root = await updateTree(storedNodes(session), leaves, size)
+  const root = await updateTree(storedNodes(session.query), leaves, size)
   const [clock] = await session.query<{ now: Date }>('SELECT clock_timestamp()::timestamptz(3) AS now')
   const checkpoint = signCheckpoint(
     {
@@ -96,6 +129,7 @@ async function sealWhatHasGrown(session: Session, key: AuditKey): Promise<Checkp
   )
   const complete = grown.length < MAX_HEADS
   await keep(session, checkpoint, heads, complete ? bounds!.until : bounds!.since)
+  await session.query(TELL, [JSON.stringify(checkpoint)])
   return checkpoint
 }
 
@@ -114,20 +148,3 @@ async function keep(
     heads.map(({ hash }) => hash),
   ])
 }
-
-const READ_NODES = `SELECT index, encode(hash, 'hex') AS hash FROM merkle_node WHERE level = $1 AND index = ANY ($2::int[])`
-
-const WRITE_NODES = `
-  INSERT INTO merkle_node (level, index, hash)
-  SELECT $1, index, decode(hash, 'hex') FROM unnest($2::int[], $3::text[]) AS node (index, hash)
-  ON CONFLICT (level, index) DO UPDATE SET hash = excluded.hash`
-
-const storedNodes = (session: Session): NodeStore => ({
-  async read(level, indexes) {
-    const rows = await session.query<{ index: number; hash: Hash }>(READ_NODES, [level, indexes])
-    return new Map(rows.map(({ index, hash }) => [index, hash]))
-  },
-  async write(level, nodes) {
-    await session.query(WRITE_NODES, [level, [...nodes.keys()], [...nodes.values()]])
-  },
-})

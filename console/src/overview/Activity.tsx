@@ -1,0 +1,81 @@
+import { ColorSwatch, Group, Skeleton, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { useFresh } from '../api/use-fresh.ts'
+import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
+import { CountLink } from '../parts/CountLink.tsx'
+import { Panel } from '../parts/Panel.tsx'
+import { STATUSES } from '../parts/statuses.ts'
+import { Trouble } from '../parts/Trouble.tsx'
+import { writeRange } from '../parts/time-range.ts'
+import { ENDS, type End } from './ends.ts'
+import { TimesPanel } from './TimesPanel.tsx'
+import type { ChosenSpan } from './use-span.ts'
+
+const JobsChart = lazy(() => import('./JobsChart.tsx'))
+
+const MOVES = /^JOB_/
+
+/** Jobs over time, and how long they waited and ran. */
+export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word: string) => void }) {
+  const variables = { range: span.range, bucket: span.jobsBy }
+  const { result, again } = useFresh(ActivityDocument, variables, ({ type }) => MOVES.test(type))
+  const stats = result.data?.stats
+  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
+  return (
+    <>
+      <Panel title="Jobs" aside={stats && <Totals stats={stats} />}>
+        <Suspense fallback={<Skeleton h={200} />}>
+          {stats ? (
+            <JobsChart
+              buckets={stats.buckets}
+              bucket={span.jobsBy}
+              onChoose={(from, to) => onChoose(writeRange({ from, to }))}
+            />
+          ) : (
+            <Skeleton h={200} />
+          )}
+        </Suspense>
+      </Panel>
+      <TimesPanel title="Waiting" of="waitingMs" stats={stats} bucket={span.jobsBy} />
+      <TimesPanel title="Running" of="runningMs" stats={stats} bucket={span.jobsBy} />
+    </>
+  )
+}
+
+/** The numbers of the whole span; they are the legend of the chart too. */
+function Totals({ stats }: { stats: ActivityQuery['stats'] }) {
+  const within = writeRange(stats)
+  return (
+    <Group gap="2px 16px">
+      <Text size="sm" component="span">
+        Submitted{' '}
+        <CountLink
+          count={stats.total.submitted}
+          of="jobs submitted"
+          to="/jobs"
+          search={{ created: within }}
+        />
+      </Text>
+      {(Object.keys(ENDS) as End[]).map((status) => (
+        <Group key={status} gap={5} wrap="nowrap">
+          <ColorSwatch
+            component="span"
+            size={9}
+            radius={2}
+            withShadow={false}
+            color={`var(--mantine-color-${ENDS[status].color.replace('.', '-')})`}
+          />
+          <Text size="sm" component="span">
+            {STATUSES[status].label}{' '}
+            <CountLink
+              count={stats.total[ENDS[status].figure]}
+              of={`jobs ${STATUSES[status].label.toLowerCase()}`}
+              to="/jobs"
+              search={{ status, finished: within }}
+            />
+          </Text>
+        </Group>
+      ))}
+    </Group>
+  )
+}

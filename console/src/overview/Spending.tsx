@@ -1,0 +1,72 @@
+import { SegmentedControl, Skeleton } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { useFresh } from '../api/use-fresh.ts'
+import { money } from '../format/money.ts'
+import { compact } from '../format/number.ts'
+import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
+import { Panel } from '../parts/Panel.tsx'
+import { Trouble } from '../parts/Trouble.tsx'
+import { TaskTypes } from './TaskTypes.tsx'
+import type { ChosenSpan } from './use-span.ts'
+
+const SpendingChart = lazy(() => import('./SpendingChart.tsx'))
+
+const tokens = (spent: SpentFragment) =>
+  spent.inputTokens + spent.cacheReadTokens + spent.cacheWriteTokens + spent.outputTokens
+
+const MEASURES = {
+  money: { label: 'Money', of: (spent: SpentFragment) => spent.costMicros, say: money },
+  tokens: { label: 'Tokens', of: tokens, say: compact },
+}
+
+const PAYS = /^(CALL_(FINISHED|FAILED|LOST)|JOB_(COMPLETED|PARTIAL|FAILED|CANCELLED))$/
+
+/** What was spent over time and by type of task, in money or in tokens. */
+export function Spending({ span }: { span: ChosenSpan }) {
+  const search = useSearch({ from: '/shell/' })
+  const navigate = useNavigate({ from: '/' })
+  const variables = { range: span.range, bucket: span.moneyBy }
+  const { result, again } = useFresh(SpendingDocument, variables, ({ type }) => PAYS.test(type))
+  const name = search.spent === 'tokens' ? 'tokens' : 'money'
+  const measure = MEASURES[name]
+  const stats = result.data?.stats
+  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
+  return (
+    <>
+      <Panel
+        title="Spent"
+        note={stats && measure.say(measure.of(stats.total))}
+        aside={
+          <SegmentedControl
+            size="xs"
+            aria-label="Spent in"
+            data={Object.entries(MEASURES).map(([value, { label }]) => ({ value, label }))}
+            value={name}
+            onChange={(spent) =>
+              navigate({
+                search: (before) => ({ ...before, spent: spent === 'money' ? '' : spent }),
+                replace: true,
+              })
+            }
+          />
+        }
+      >
+        <Suspense fallback={<Skeleton h={150} />}>
+          {stats ? (
+            <SpendingChart amounts={amounts(stats, measure.of)} bucket={span.moneyBy} say={measure.say} />
+          ) : (
+            <Skeleton h={150} />
+          )}
+        </Suspense>
+      </Panel>
+      <TaskTypes stats={stats} />
+    </>
+  )
+}
+
+const amounts = (stats: SpendingQuery['stats'], of: (spent: SpentFragment) => number) =>
+  stats.buckets.map(({ at, byTaskType }) => ({
+    at,
+    ...Object.fromEntries(byTaskType.map(({ taskType, figures }) => [taskType, of(figures)])),
+  }))

@@ -1,0 +1,94 @@
+import { Anchor } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useFresh } from '../api/use-fresh.ts'
+import { useLive } from '../api/use-live.ts'
+import { duration } from '../format/time.ts'
+import {
+  OverviewQueueDocument,
+  type OverviewQueueSubscription,
+  PausedModelsDocument,
+} from '../gql/overview.ts'
+import { CountLink } from '../parts/CountLink.tsx'
+import { ListLink } from '../parts/ListLink.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { Answer, Fact, type Tone } from './Answer.tsx'
+
+type Queue = OverviewQueueSubscription['queue']
+
+const STALLED_MS = 60_000
+const LONG_WAIT_MS = 10 * 60_000
+
+/** Is anything stuck? */
+export function Stuck() {
+  const queue = useLive(OverviewQueueDocument)?.queue
+  const models = useFresh(
+    PausedModelsDocument,
+    {},
+    ({ type }) => type === 'CALL_FAILED' || type === 'MODEL_RESUMED',
+  )
+  const now = useNow()
+  const paused = (models.result.data?.models ?? []).filter((model) => model.paused)
+  return (
+    <Answer title="Stuck" span="now" answer={queue && verdict(queue, paused.length, now)}>
+      {queue && <Facts queue={queue} now={now} />}
+    </Answer>
+  )
+}
+
+const age = (since: string | null, now: number) => (since ? Math.max(0, now - Date.parse(since)) : 0)
+
+function verdict(queue: Queue, pausedModels: number, now: number): { tone: Tone; text: React.ReactNode } {
+  const waited = age(queue.oldestReadyAt, now)
+  const bad = (text: React.ReactNode) => ({ tone: 'bad' as const, text })
+  if (queue.silentJobs > 0) return bad(`${queue.silentJobs} without heartbeat`)
+  if (queue.workers === 0) return bad('No worker runs')
+  if (pausedModels > 0) return { tone: 'warn', text: <ListLink to="/workers">Model paused</ListLink> }
+  if (waited > STALLED_MS && queue.endedLastMinutes === 0) return bad(`Stalled ${duration(waited)}`)
+  if (waited > LONG_WAIT_MS) return { tone: 'warn', text: `Waiting ${duration(waited)}` }
+  return { tone: 'good', text: 'Nothing stuck' }
+}
+
+function Facts({ queue, now }: { queue: Queue; now: number }) {
+  const { waiting, running, slots, workers, oldestRunningSince, oldestRunningJobId, drainSeconds } = queue
+  return (
+    <>
+      <Fact label="Waiting">
+        {queue.oldestReadyAt && <Quiet>oldest {duration(age(queue.oldestReadyAt, now))} · </Quiet>}
+        <CountLink
+          count={waiting}
+          of="jobs that wait"
+          to="/jobs"
+          search={{ status: 'PENDING,RETRYING', order: 'CREATED_AT_ASC' }}
+        />
+      </Fact>
+      <Fact label="Running">
+        {oldestRunningSince && oldestRunningJobId && (
+          <>
+            <Anchor
+              inherit
+              c="dimmed"
+              renderRoot={(props) => (
+                <Link to="/jobs/$jobId" params={{ jobId: oldestRunningJobId }} search={{}} {...props} />
+              )}
+            >
+              longest {duration(age(oldestRunningSince, now))}
+            </Anchor>
+            <Quiet> · </Quiet>
+          </>
+        )}
+        <CountLink count={running} of="jobs that run" to="/jobs" search={{ status: 'RUNNING' }} />
+      </Fact>
+      <Fact label="Workers">
+        <Quiet>{slots} slots · </Quiet>
+        <CountLink count={workers} of="workers" to="/workers" />
+      </Fact>
+      {waiting > 0 && drainSeconds !== null && (
+        <Fact label="Done waiting in">{duration(drainSeconds * 1000)}</Fact>
+      )}
+    </>
+  )
+}
+
+const Quiet = ({ children }: { children: React.ReactNode }) => (
+  <span style={{ color: 'var(--quiet)' }}>{children}</span>
+)

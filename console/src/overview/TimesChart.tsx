@@ -1,0 +1,39 @@
+import '@mantine/charts/styles.css'
+import { LineChart } from '@mantine/charts'
+import { duration } from '../format/time.ts'
+import type { StatsBucketSize } from '../gql/overview.ts'
+import { CHART, tooltipTitle } from '../parts/chart-style.ts'
+import { bucketTitle, tick } from './bucket-time.ts'
+
+export interface Times {
+  at: string
+  p50?: number
+  p90?: number
+}
+
+const SERIES = [
+  { name: 'p90', label: 'Nine of ten within', color: 'ink.4', strokeDasharray: '4 3' },
+  { name: 'p50', label: 'Half within', color: 'ink.7' },
+]
+
+/** How long jobs took over time, in milliseconds: half of them, and nine of ten. */
+export default function TimesChart({ times, bucket }: { times: Times[]; bucket: StatsBucketSize }) {
+  return (
+    <LineChart
+      {...CHART}
+      h={150}
+      data={times}
+      dataKey="at"
+      series={SERIES}
+      curveType="monotone"
+      connectNulls
+      strokeWidth={1.75}
+      dotProps={{ r: 1.5 }}
+      activeDotProps={{ r: 4 }}
+      valueFormatter={duration}
+      xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
+      yAxisProps={{ width: 62 }}
+      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
+    />
+  )
+}

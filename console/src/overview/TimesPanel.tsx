@@ -1,0 +1,61 @@
+import { Skeleton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { duration } from '../format/time.ts'
+import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
+import { ListLink } from '../parts/ListLink.tsx'
+import { Panel } from '../parts/Panel.tsx'
+import { writeRange } from '../parts/time-range.ts'
+
+const TimesChart = lazy(() => import('./TimesChart.tsx'))
+
+type Stats = ActivityQuery['stats']
+
+/** How long jobs waited, or ran: half of them, and nine of ten. */
+export function TimesPanel({
+  title,
+  of,
+  stats,
+  bucket,
+}: {
+  title: string
+  of: 'waitingMs' | 'runningMs'
+  stats: Stats | undefined
+  bucket: StatsBucketSize
+}) {
+  return (
+    <Panel title={title} note={stats && <Summary stats={stats} of={of} />}>
+      <Suspense fallback={<Skeleton h={150} />}>
+        {stats ? (
+          <TimesChart
+            times={stats.buckets.map(({ at, figures }) => ({ at, ...figures[of] }))}
+            bucket={bucket}
+          />
+        ) : (
+          <Skeleton h={150} />
+        )}
+      </Suspense>
+    </Panel>
+  )
+}
+
+function Summary({ stats, of }: { stats: Stats; of: 'waitingMs' | 'runningMs' }) {
+  const times = stats.total[of]
+  if (!times) return 'none'
+  const p90 = duration(times.p90)
+  return (
+    <>
+      p50 {duration(times.p50)} · p90{' '}
+      {of === 'runningMs' ? (
+        <ListLink
+          to="/jobs"
+          search={{ finished: writeRange(stats), duration: `${times.p90 / 1000}..` }}
+          label={`${p90}, jobs that ran longer`}
+        >
+          {p90}
+        </ListLink>
+      ) : (
+        p90
+      )}
+    </>
+  )
+}

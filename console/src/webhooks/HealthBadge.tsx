@@ -1,0 +1,18 @@
+import { Badge } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconPlayerPause } from '@tabler/icons-react'
+import { type Health, healthOf } from './health.ts'
+
+const LOOKS = {
+  delivering: { label: 'Delivering', color: 'teal', icon: IconCircleCheck },
+  failing: { label: 'Failing', color: 'red', icon: IconAlertTriangle },
+  disabled: { label: 'Disabled', color: 'gray', icon: IconPlayerPause },
+} as const satisfies Record<Health, unknown>
+
+export function HealthBadge({ endpoint }: { endpoint: Parameters<typeof healthOf>[0] }) {
+  const { label, color, icon: Icon } = LOOKS[healthOf(endpoint)]
+  return (
+    <Badge color={color} size="sm" tt="none" fw={500} leftSection={<Icon size={13} stroke={2} />}>
+      {label}
+    </Badge>
+  )
+}
