@@ -23,7 +23,7 @@ export function Lanes() {
             <Table.Tr>
               <Table.Th>Priority</Table.Th>
               <Table.Th>Model</Table.Th>
-              <Table.Th w="30%" aria-label="Share" />
+              <Table.Th w="30%" aria-label="Share" visibleFrom="xs" />
               <Table.Th ta="right">Waiting</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -34,7 +34,7 @@ export function Lanes() {
                 <Table.Td className="clip" maw={160} title={model}>
                   {model}
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="xs">
                   <Bars
                     label="Share of what waits"
                     total={queue.waiting}
