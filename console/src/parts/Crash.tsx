@@ -1,8 +1,9 @@
 import { Alert, Button, Code, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ErrorComponentProps } from '@tanstack/react-router'
 
 /** Where a page broke: the rest of the console still works. */
-export function Crash({ error, reset }: { error: Error; reset: () => void }) {
+export function Crash({ error, reset }: ErrorComponentProps) {
   return (
     <Alert color="red" icon={<IconAlertTriangle size={16} />} title="This page broke">
       <Text size="sm">That is a fault of the console; nothing of your jobs is lost.</Text>
@@ -10,7 +11,7 @@ export function Crash({ error, reset }: { error: Error; reset: () => void }) {
         <Button variant="default" onClick={reset}>
           Try again
         </Button>
-        <Code>{error.message}</Code>
+        <Code>{error instanceof Error ? error.message : String(error)}</Code>
       </Group>
     </Alert>
   )
