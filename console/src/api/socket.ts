@@ -1,4 +1,8 @@
 import { type Client, createClient } from 'graphql-ws'
+import { askToSignIn } from './session.ts'
+
+/** The session has ended, or there is none: Unauthorized and Forbidden of graphql-ws. */
+const SIGNED_OUT = new Set([4401, 4403])
 
 export type Connection = 'idle' | 'connected' | 'lost'
 
@@ -27,6 +31,10 @@ export const socket: Client = createClient({
   retryAttempts: 0,
   on: {
     connected: () => become('connected'),
-    closed: (event) => become((event as CloseEvent).code === 1000 ? 'idle' : 'lost'),
+    closed(event) {
+      const { code } = event as CloseEvent
+      if (SIGNED_OUT.has(code)) askToSignIn()
+      become(code === 1000 ? 'idle' : 'lost')
+    },
   },
 })

@@ -2,22 +2,23 @@ import { Box, Button, Group, Kbd, Paper, Skeleton, Stack, Text, Title } from '@m
 import { IconBan, IconCircleX, IconEraser } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CombinedError } from 'urql'
+import type { Verdict } from '../gql/job.ts'
 import { Empty } from '../parts/Empty.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import panes from './AnswerView.module.css'
 import { Asked } from './Asked.tsx'
 import classes from './ClaimRow.module.css'
-import { ClaimRow } from './ClaimRow.tsx'
-import type { Claim } from './claims.ts'
+import { ClaimRow, VerdictBadge } from './ClaimRow.tsx'
+import { type Claim, isDoubtful } from './claims.ts'
 import { StreamedSummary } from './StreamedSummary.tsx'
 import type { JobHead } from './sentence.ts'
 import type { Selection } from './use-selection.ts'
 
-const isDoubtful = ({ standing }: Claim) => standing === 'unverified'
-
 export function AnswerPane(props: {
   job: JobHead
   claims: Claim[] | undefined
+  /** Of an evaluation as a whole */
+  outcome: Verdict | undefined
   error: CombinedError | undefined
   onRetry: () => void
   selected: Selection | undefined
@@ -27,9 +28,12 @@ export function AnswerPane(props: {
   const doubtful = claims.filter(isDoubtful).length
   const shown = onlyDoubtful && doubtful > 0 ? claims.filter(isDoubtful) : claims
   return (
-    <Paper className={panes.pane} component="section" aria-label="Answer">
+    <Paper p={0} className={panes.pane} component="section" aria-label="Answer">
       <Group className={panes.head} justify="space-between" wrap="nowrap">
-        <Title order={2}>Answer</Title>
+        <Group gap="sm" wrap="nowrap">
+          <Title order={2}>Answer</Title>
+          {props.outcome && <VerdictBadge verdict={props.outcome} />}
+        </Group>
         {doubtful > 0 ? (
           <Button
             variant={onlyDoubtful ? 'filled' : 'light'}
@@ -38,7 +42,7 @@ export function AnswerPane(props: {
             aria-pressed={onlyDoubtful}
             onClick={() => setOnlyDoubtful(!onlyDoubtful)}
           >
-            {doubtful} not verified
+            {doubtful} to check
           </Button>
         ) : (
           claims.length > 1 && <Keys />

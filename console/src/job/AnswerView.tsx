@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CombinedError } from 'urql'
+import type { Verdict } from '../gql/job.ts'
 import { useKeys } from '../shell/use-keys.ts'
 import { AnswerPane } from './AnswerPane.tsx'
 import classes from './AnswerView.module.css'
@@ -16,12 +17,12 @@ const NO_CLAIMS: Claim[] = []
 export function AnswerView({
   job,
   claims,
-  error,
-  onRetry,
+  ...answer
 }: {
   job: JobHead
   /** Undefined until they are there, and for a job without an answer */
   claims: Claim[] | undefined
+  outcome: Verdict | undefined
   /** Why they cannot be had */
   error: CombinedError | undefined
   onRetry: () => void
@@ -41,7 +42,7 @@ export function AnswerView({
   return (
     <Box className={classes.panes}>
       <DocumentPane job={job} pieces={pieces} selected={selected} />
-      <AnswerPane job={job} claims={claims} error={error} onRetry={onRetry} selected={selected} />
+      <AnswerPane job={job} claims={claims} selected={selected} {...answer} />
     </Box>
   )
 }

@@ -21,6 +21,9 @@ const STANDINGS: Record<Standing, { icon: Icon; color: string; label: string }> 
   absent: { icon: IconMinus, color: 'gray', label: 'The document does not say' },
 }
 
+const MISSING = { icon: IconAlertTriangle, color: 'orange', label: 'Required, and not stated' }
+const isMissing = ({ required, standing }: Claim) => required && standing === 'absent'
+
 const VERDICTS: Record<Verdict, { icon: Icon; color: string; label: string }> = {
   PASS: { icon: IconCheck, color: 'teal', label: 'Met' },
   FAIL: { icon: IconX, color: 'red', label: 'Not met' },
@@ -34,7 +37,7 @@ export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selectio
   useEffect(() => {
     if (isSelected) row.current?.scrollIntoView({ block: 'nearest' })
   }, [isSelected])
-  const { icon: Sign, color, label } = STANDINGS[claim.standing]
+  const { icon: Sign, color, label } = isMissing(claim) ? MISSING : STANDINGS[claim.standing]
   return (
     <li ref={row} className={classes.claim} data-selected={isSelected || undefined}>
       <Link
@@ -61,19 +64,18 @@ export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selectio
   )
 }
 
-function Name({ claim: { name, verdict, required, standing } }: { claim: Claim }) {
+function Name({ claim: { name, verdict } }: { claim: Claim }) {
   return (
     <Group gap={8} wrap="nowrap" justify="space-between">
       <Text size="xs" c="dimmed" className="clip" title={name} dir="auto">
         {name}
-        {required && standing !== 'verified' && ' · required'}
       </Text>
       {verdict && <VerdictBadge verdict={verdict} />}
     </Group>
   )
 }
 
-function VerdictBadge({ verdict }: { verdict: Verdict }) {
+export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const { icon: Sign, color, label } = VERDICTS[verdict]
   return (
     <Badge
@@ -89,22 +91,19 @@ function VerdictBadge({ verdict }: { verdict: Verdict }) {
   )
 }
 
-const NOTHING = 'Not stated'
-
 function Says({ claim, open }: { claim: Claim; open: boolean }) {
-  const doubtful = claim.standing === 'unverified'
   const quiet = claim.says === undefined
   return (
     <>
       <Text
         size="sm"
         fw={claim.prose || claim.asked || quiet ? undefined : 500}
-        c={quiet ? 'dimmed' : undefined}
+        c={quiet && !claim.required ? 'dimmed' : undefined}
         dir="auto"
-        className={classes.says}
+        className={quiet && claim.required ? classes.doubt : classes.says}
         lineClamp={open || claim.prose ? undefined : 3}
       >
-        {claim.asked ?? claim.says ?? NOTHING}
+        {claim.asked ?? claim.says ?? (claim.required ? 'Not stated, though required' : 'Not stated')}
       </Text>
       {open && claim.asked && (
         <Text size="sm" c="dimmed" dir="auto" className={classes.says} mt={4}>
@@ -116,7 +115,7 @@ function Says({ claim, open }: { claim: Claim; open: boolean }) {
           Written as “{claim.written}”
         </Text>
       )}
-      {doubtful && (
+      {claim.standing === 'unverified' && (
         <Text size="xs" className={classes.doubt}>
           Not found in the document
         </Text>

@@ -15,7 +15,7 @@ import type { Selection } from './use-selection.ts'
 export function DocumentPane(props: { job: JobHead; pieces: Piece[]; selected: Selection | undefined }) {
   const { document } = props.job
   return (
-    <Paper className={`${panes.pane} ${panes.document}`} component="section" aria-label="Document">
+    <Paper p={0} className={`${panes.pane} ${panes.document}`} component="section" aria-label="Document">
       <Group className={panes.head} justify="space-between" wrap="nowrap">
         <Title order={2}>Document</Title>
         <Text size="xs" c="dimmed" className="numbers">

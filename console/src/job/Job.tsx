@@ -68,7 +68,8 @@ function useAnswer(job: JobHead) {
   const { data, error, again } = useOnce(JobAnswerDocument, { id: job.id }, key)
   const result = data?.job?.result
   const claims = useMemo(() => (result ? claimsOf(result) : undefined), [result])
-  return { claims, error, onRetry: again }
+  const outcome = result?.__typename === 'EvaluateResult' ? result.outcome : undefined
+  return { claims, outcome, error, onRetry: again }
 }
 
 const NoSuchJob = () => (

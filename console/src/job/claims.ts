@@ -96,6 +96,10 @@ function valueText(value: Field['value']): string | undefined {
 /** A plain decimal number with its thousands set apart; no digit is lost. */
 const grouped = (amount: string) => amount.replace(/\B(?<![.]\d*)(?=(\d{3})+(?!\d))/g, ',')
 
+/** Whether a person should look at it: it is not verified, or it was required and is not there. */
+export const isDoubtful = ({ standing, required }: Claim) =>
+  standing === 'unverified' || (required && standing === 'absent')
+
 /** How evidence was found, for people. */
 export function matchText({ match, similarity }: Pick<Evidence, 'match' | 'similarity'>): string {
   switch (match) {

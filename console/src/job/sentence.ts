@@ -33,7 +33,7 @@ function happened(job: JobHead, claims: Claim[] | undefined, now: number): strin
     case 'COMPLETED':
       return `Completed${inTime(job)}${claims ? `: ${found(claims)}` : ''}.`
     case 'PARTIAL':
-      return `Done${inTime(job)}, but not everything could be answered${claims ? `: ${found(claims)}` : ''}.`
+      return `Done${inTime(job)}, but ${lacking(claims ?? [])}${claims ? `: ${found(claims)}` : ''}.`
     case 'FAILED':
       return `Failed${afterAttempts(job)}: ${bare(job.error?.message ?? 'nobody knows why')}.`
     case 'CANCELLED':
@@ -131,6 +131,16 @@ export function found(claims: Claim[]): string {
   const held = count('verified')
   const all = doubtful === 0 && held > 0 ? ', all with evidence' : doubt
   return `${held} of ${plural(claims.length, 'field')} found${all}`
+}
+
+const FEW = 2
+
+/** What a PARTIAL job lacks. */
+function lacking(claims: Claim[]): string {
+  const missing = claims.filter(({ required, standing }) => required && standing === 'absent')
+  if (missing.length === 0) return 'not everything could be answered'
+  if (missing.length > FEW) return `${missing.length} required fields are missing`
+  return `${missing.map(({ name }) => name).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`
 }
 
 function verdicts(claims: Claim[]): string {

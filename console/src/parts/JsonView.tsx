@@ -109,8 +109,19 @@ function Row({ row, onToggle }: { row: JsonRow; onToggle: (path: string) => void
       <IconChevronRight size={13} className={classes.chevron} data-open={row.open || undefined} aria-hidden />
       {name}
       <span className={classes.size}>{size}</span>
+      {!row.open && <bdi className={classes.preview}>{preview(row.value)}</bdi>}
     </button>
   )
+}
+
+const PREVIEW_LENGTH = 60
+
+/** What tells a folded object from its neighbours: its name, or the first text in it. */
+function preview(value: unknown): string {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return ''
+  const texts = Object.entries(value).filter(([, each]) => typeof each === 'string')
+  const [, text] = texts.find(([name]) => name === 'name') ?? texts[0] ?? []
+  return text ? String(text).slice(0, PREVIEW_LENGTH) : ''
 }
 
 function Leaf({ value }: { value: unknown }) {

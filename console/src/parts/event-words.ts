@@ -103,6 +103,7 @@ const WORDS: Record<EventType, (data: Data) => EventWords> = {
   WEBHOOK_DISABLED: (data) => ({ text: DISABLED[text(data.reason)] ?? DISABLED.BY_HAND! }),
   WEBHOOK_ENABLED: () => ({ text: 'enabled a webhook endpoint' }),
   WEBHOOK_DELETED: () => ({ text: 'deleted a webhook endpoint' }),
+  LOG_SEALED: () => ({ text: 'sealed the log with a checkpoint' }),
   SIGNED_IN: () => ({ text: 'signed in to the console' }),
   SIGNED_OUT: () => ({ text: 'signed out of the console' }),
   DELIVERIES_REPLAYED: (data) => ({

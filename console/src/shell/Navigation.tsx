@@ -1,6 +1,6 @@
-import { Badge, Group, Kbd, NavLink, ScrollArea, Stack, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Badge, Group, Kbd, NavLink, ScrollArea, Stack, Text, Tooltip } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconKeyboard, IconLogout, IconSearch } from '@tabler/icons-react'
+import { type Icon, IconKeyboard, IconLogout, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { signOut } from '../api/session.ts'
 import { ColorScheme } from './ColorScheme.tsx'
@@ -50,26 +50,8 @@ export function Navigation({ onNavigate, onHelp }: { onNavigate: () => void; onH
       <ViewerCard />
       <Group gap={4} mt="xs">
         <ColorScheme />
-        <NavLink
-          component="button"
-          w="auto"
-          p={6}
-          aria-label="Keyboard"
-          leftSection={<IconKeyboard size={16} />}
-          onClick={onHelp}
-          noWrap
-        />
-        <Tooltip label="Sign out">
-          <NavLink
-            component="button"
-            w="auto"
-            p={6}
-            aria-label="Sign out"
-            leftSection={<IconLogout size={16} />}
-            onClick={signOut}
-            noWrap
-          />
-        </Tooltip>
+        <IconAction label="Keyboard" icon={IconKeyboard} onClick={onHelp} />
+        <IconAction label="Sign out" icon={IconLogout} onClick={signOut} />
       </Group>
     </>
   )
@@ -80,6 +62,11 @@ function ViewerCard() {
   if (!viewer) return null
   return (
     <Stack gap={4} px={4}>
+      {viewer.environment === 'production' && (
+        <Badge color="red" variant="filled" fullWidth>
+          Production
+        </Badge>
+      )}
       {viewer.simulated && (
         <Tooltip label="This server has no key of the Claude API: a text search answers. Do not rely on it.">
           <Badge color="grape" fullWidth tabIndex={0}>
@@ -91,10 +78,20 @@ function ViewerCard() {
         size="xs"
         c="dimmed"
         className="clip"
-        title={`${viewer.workspace.name}, key ${viewer.apiKeyName}`}
+        title={`${viewer.workspace.name}, key ${viewer.apiKeyName}, Docket ${viewer.version}`}
       >
         {viewer.workspace.name} · key {viewer.apiKeyName}
       </Text>
     </Stack>
+  )
+}
+
+function IconAction({ label, icon: Icon, onClick }: { label: string; icon: Icon; onClick: () => void }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
+        <Icon size={16} />
+      </ActionIcon>
+    </Tooltip>
   )
 }
