@@ -30,12 +30,7 @@ export function DeliveryAttempts({
   return (
     <Box className={classes.delivery}>
       <Group gap="xs" wrap="nowrap" px="xs">
-        <UnstyledButton
-          className={classes.line}
-          onClick={attempts.toggle}
-          aria-expanded={open}
-          aria-label={`${words(delivery.type)}, ${DELIVERY_STATUSES[delivery.status].label.toLowerCase()}: attempts`}
-        >
+        <UnstyledButton className={classes.line} onClick={attempts.toggle} aria-expanded={open}>
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
           <StatusOf delivery={delivery} />
           <Text size="sm" className="clip" span>
