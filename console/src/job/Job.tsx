@@ -8,6 +8,7 @@ import { Empty } from '../parts/Empty.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import { AnswerView } from './AnswerView.tsx'
 import { claimsOf } from './claims.ts'
+import { DeliveriesView } from './DeliveriesView.tsx'
 import { Head } from './Head.tsx'
 import { HistoryView } from './HistoryView.tsx'
 import { StoredView } from './StoredView.tsx'
@@ -22,7 +23,12 @@ export function Job() {
   return result.error ? <Trouble error={result.error} onRetry={refresh} /> : <JobPlace />
 }
 
-const VIEWS = { answer: 'Document and answer', history: 'What happened', data: 'Data' }
+const VIEWS = {
+  answer: 'Document and answer',
+  history: 'What happened',
+  deliveries: 'Webhooks',
+  data: 'Data',
+}
 type View = keyof typeof VIEWS
 
 /** Of a job that has come to nothing, why is asked first. */
@@ -52,6 +58,9 @@ function KnownJob({ job, onChange }: { job: JobHead; onChange: () => void }) {
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <HistoryView job={job} />
+        </Tabs.Panel>
+        <Tabs.Panel value="deliveries">
+          <DeliveriesView job={job} />
         </Tabs.Panel>
         <Tabs.Panel value="data">
           <StoredView job={job} />

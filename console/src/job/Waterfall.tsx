@@ -34,7 +34,8 @@ export function Waterfall({ job }: { job: JobHead }) {
       <Group justify="space-between" mb="xs" gap="xs">
         <Title order={2}>Where the time went</Title>
         <Text size="xs" c="dimmed" className="numbers">
-          Waited {duration(waited)} · worked {duration(worked)}
+          Waited {duration(waited)}
+          {job.attempts.length > 0 && ` · worked ${duration(worked)}`}
         </Text>
       </Group>
       {hidden > 0 && (
