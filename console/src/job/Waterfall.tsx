@@ -48,7 +48,7 @@ export function Waterfall({ job }: { job: JobHead }) {
           <WaterfallRow key={span.id} span={span} axis={axis} />
         ))}
       </Box>
-      {axis.cuts.length > 0 && (
+      {spans.some(({ kind, start }) => kind === 'waiting' && axis.isCut(start)) && (
         <Text size="xs" c="dimmed" mt={6}>
           Long waits are drawn shorter.
         </Text>
