@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_WORKSPACE_ID } from '../../src/access/authenticate.ts'
 import { removeDeliveries } from '../../src/webhooks/retention.ts'
 import { openLog, type TestLog } from '../events/log.ts'
@@ -58,10 +58,15 @@ it('what was delivered goes with its attempts after so many days, what failed af
   expect(await log.sql('SELECT FROM delivery_attempt')).toHaveLength(2 * kept.length)
 })
 
-it('a worker removes them by itself', async () => {
-  const env = { DOCKET_WEBHOOK_ALLOW: '127.0.0.1', DOCKET_DELIVERY_DAYS: '7' }
-  const docket: Docket = await startDocket({ worker: false, env })
-  try {
+describe('a worker', () => {
+  let docket: Docket
+  beforeAll(async () => {
+    const env = { DOCKET_WEBHOOK_ALLOW: '127.0.0.1', DOCKET_DELIVERY_DAYS: '7' }
+    docket = await startDocket({ worker: false, env })
+  })
+  afterAll(() => docket.stop())
+
+  it('removes them by itself', async () => {
     const { id } = await createEndpoint(docket, { url: 'http://127.0.0.1:9/hook' })
     const { id: old } = await change<Delivery>(docket, 'testWebhookEndpoint', { id })
     await docket.sql(
@@ -71,7 +76,5 @@ it('a worker removes them by itself', async () => {
     expect(await deliveries(docket, { endpoint: id })).toHaveLength(1)
     await docket.startWorker()
     await expect.poll(() => deliveries(docket, { endpoint: id }), { timeout: 10_000 }).toEqual([])
-  } finally {
-    await docket.stop()
-  }
+  })
 })

@@ -1,5 +1,57 @@
+import { Button, Group } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { Page } from '../parts/Page.tsx'
+import { SavedViews } from '../parts/SavedViews.tsx'
+import { ColumnsMenu } from './ColumnsMenu.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
+import { FilterBar } from './FilterBar.tsx'
+import { JobsCard } from './JobsCard.tsx'
+import classes from './jobs.module.css'
+import { StatusCounts } from './StatusCounts.tsx'
+import { shownColumns } from './shown-columns.tsx'
+import { Unreadable } from './Unreadable.tsx'
+import { useJobList } from './use-job-list.ts'
+import { useJobSearch } from './use-job-search.ts'
 
+/** The jobs of the workspace: found, looked at, changed and taken along. */
 export function Jobs() {
-  return <Page title="Jobs">{null}</Page>
+  const [search, change] = useJobSearch()
+  const list = useJobList(search)
+  const { query, columns, pages, unreadable } = list
+  const names = columns.join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names are all of the columns
+  const shown = useMemo(() => shownColumns(columns, query.paths), [names, query])
+  return (
+    <div className={classes.page}>
+      <Page
+        title="Jobs"
+        aside={
+          <Group gap={6}>
+            <SavedViews page="JOBS" search={search} />
+            <ColumnsMenu
+              columns={columns}
+              onChange={(value) => change({ columns: value }, { replace: true })}
+            />
+            <ExportMenu query={query} columns={shown} disabled={pages.empty || unreadable.length > 0} />
+            <Button
+              leftSection={<IconPlus size={14} />}
+              renderRoot={(props) => <Link to="/jobs/new" search={{}} {...props} />}
+            >
+              New job
+            </Button>
+          </Group>
+        }
+      >
+        <StatusCounts value={search.status ?? ''} onChange={(status) => change({ status })} />
+        <FilterBar search={search} change={change} />
+        {unreadable.length > 0 ? (
+          <Unreadable names={unreadable} search={search} change={change} />
+        ) : (
+          <JobsCard list={list} columns={shown} search={search} change={change} />
+        )}
+      </Page>
+    </div>
+  )
 }

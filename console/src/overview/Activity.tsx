@@ -1,8 +1,9 @@
-import { ColorSwatch, Group, Skeleton, Text } from '@mantine/core'
+import { Group, Skeleton, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
+import { Swatch } from '../parts/Key.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { STATUSES } from '../parts/statuses.ts'
 import { Trouble } from '../parts/Trouble.tsx'
@@ -23,7 +24,7 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
   if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
   return (
     <>
-      <Panel title="Jobs" aside={stats && <Totals stats={stats} />}>
+      <Panel order={3} title="Jobs" aside={stats && <Totals stats={stats} />}>
         <Suspense fallback={<Skeleton h={200} />}>
           {stats ? (
             <JobsChart
@@ -58,13 +59,7 @@ function Totals({ stats }: { stats: ActivityQuery['stats'] }) {
       </Text>
       {(Object.keys(ENDS) as End[]).map((status) => (
         <Group key={status} gap={5} wrap="nowrap">
-          <ColorSwatch
-            component="span"
-            size={9}
-            radius={2}
-            withShadow={false}
-            color={`var(--mantine-color-${ENDS[status].color.replace('.', '-')})`}
-          />
+          <Swatch color={ENDS[status].color} />
           <Text size="sm" component="span">
             {STATUSES[status].label}{' '}
             <CountLink

@@ -25,7 +25,7 @@ export function Causes({ span }: { span: ChosenSpan }) {
   const groups = result.data?.failureGroups
   const most = groups?.[0]?.count ?? 0
   return (
-    <Panel title="Failed by cause">
+    <Panel order={3} title="Failed by cause">
       {result.error && !groups ? (
         <Trouble error={result.error} onRetry={again} />
       ) : !groups ? (

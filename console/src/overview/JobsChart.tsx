@@ -3,7 +3,7 @@ import { BarChart } from '@mantine/charts'
 import { useState } from 'react'
 import { whole } from '../format/number.ts'
 import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
-import { CHART, tooltipTitle } from '../parts/chart-style.ts'
+import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { STATUSES } from '../parts/statuses.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 import { ENDS, type End } from './ends.ts'
@@ -43,10 +43,11 @@ export default function JobsChart({
       valueFormatter={whole}
       maxBarWidth={28}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
-      yAxisProps={{ width: 44, allowDecimals: false }}
+      yAxisProps={{ ...CHART.yAxisProps, width: 44, allowDecimals: false }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
       referenceAreas={ends && [{ x1: ends[0], x2: ends[1], color: 'ink.5' }]}
       barChartProps={{
+        margin: CHART_MARGIN,
         barCategoryGap: buckets.length > 60 ? 1 : '15%',
         style: { cursor: 'crosshair', userSelect: 'none' },
         onMouseDown: ({ activeLabel }) => activeLabel && setDrag(both(String(activeLabel))),

@@ -19,7 +19,7 @@ export function NeedsPerson() {
   const capped = found ? found.failed === CAP || found.partial === CAP : false
   return (
     <Answer
-      title="For a person"
+      title="Needs a person"
       span="7 days"
       error={result.error}
       answer={

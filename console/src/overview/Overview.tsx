@@ -1,3 +1,4 @@
+import { Group, Title } from '@mantine/core'
 import { Page } from '../parts/Page.tsx'
 import { TimeRange } from '../parts/TimeRange.tsx'
 import { Activity } from './Activity.tsx'
@@ -23,9 +24,10 @@ export function Overview() {
         <Cost />
         <Arriving />
       </div>
-      <div className={classes.range}>
+      <Group justify="space-between">
+        <Title order={2}>Over time</Title>
         <TimeRange label="Time range" value={span.word} onChange={choose} />
-      </div>
+      </Group>
       <div className={classes.panels}>
         <Activity span={span} onChoose={choose} />
         <Spending span={span} />

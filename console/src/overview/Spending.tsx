@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
+import { Center, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
@@ -35,6 +35,7 @@ export function Spending({ span }: { span: ChosenSpan }) {
   return (
     <>
       <Panel
+        order={3}
         title="Spent"
         note={stats && measure.say(measure.of(stats.total))}
         aside={
@@ -53,7 +54,13 @@ export function Spending({ span }: { span: ChosenSpan }) {
         }
       >
         <Suspense fallback={<Skeleton h={150} />}>
-          {stats ? (
+          {stats && measure.of(stats.total) === 0 ? (
+            <Center h={150}>
+              <Text size="sm" c="dimmed">
+                Nothing spent.
+              </Text>
+            </Center>
+          ) : stats ? (
             <SpendingChart amounts={amounts(stats, measure.of)} bucket={span.moneyBy} say={measure.say} />
           ) : (
             <Skeleton h={150} />

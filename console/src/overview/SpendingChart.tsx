@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
 import { words } from '../format/words.ts'
 import type { StatsBucketSize, TaskType } from '../gql/overview.ts'
-import { CHART, tooltipTitle } from '../parts/chart-style.ts'
+import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 import { TASK_COLORS } from './task-colors.ts'
 
@@ -33,7 +33,8 @@ export default function SpendingChart({
       valueFormatter={say}
       maxBarWidth={28}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
-      yAxisProps={{ width: 62 }}
+      yAxisProps={{ ...CHART.yAxisProps, width: 56 }}
+      barChartProps={{ margin: CHART_MARGIN }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
     />
   )

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useFresh } from '../api/use-fresh.ts'
 import { useLive } from '../api/use-live.ts'
+import { plural } from '../format/number.ts'
 import { duration } from '../format/time.ts'
 import {
   OverviewQueueDocument,
@@ -49,11 +50,10 @@ function verdict(queue: Queue, pausedModels: number, now: number): { tone: Tone;
 }
 
 function Facts({ queue, now }: { queue: Queue; now: number }) {
-  const { waiting, running, slots, workers, oldestRunningSince, oldestRunningJobId, drainSeconds } = queue
+  const { waiting, running, slots, workers, oldestReadyAt, oldestRunningSince, drainSeconds } = queue
   return (
     <>
-      <Fact label="Waiting">
-        {queue.oldestReadyAt && <Quiet>oldest {duration(age(queue.oldestReadyAt, now))} · </Quiet>}
+      <Fact label={oldestReadyAt ? `Waiting · oldest ${duration(age(oldestReadyAt, now))}` : 'Waiting'}>
         <CountLink
           count={waiting}
           of="jobs that wait"
@@ -61,34 +61,38 @@ function Facts({ queue, now }: { queue: Queue; now: number }) {
           search={{ status: 'PENDING,RETRYING', order: 'CREATED_AT_ASC' }}
         />
       </Fact>
-      <Fact label="Running">
-        {oldestRunningSince && oldestRunningJobId && (
+      <Fact
+        label={
           <>
-            <Anchor
-              inherit
-              c="dimmed"
-              renderRoot={(props) => (
-                <Link to="/jobs/$jobId" params={{ jobId: oldestRunningJobId }} search={{}} {...props} />
-              )}
-            >
-              longest {duration(age(oldestRunningSince, now))}
-            </Anchor>
-            <Quiet> · </Quiet>
+            Running
+            {oldestRunningSince && (
+              <Longest jobId={queue.oldestRunningJobId!} ms={age(oldestRunningSince, now)} />
+            )}
           </>
-        )}
+        }
+      >
         <CountLink count={running} of="jobs that run" to="/jobs" search={{ status: 'RUNNING' }} />
       </Fact>
-      <Fact label="Workers">
-        <Quiet>{slots} slots · </Quiet>
+      <Fact label={`Workers · ${plural(slots, 'slot')}`}>
         <CountLink count={workers} of="workers" to="/workers" />
       </Fact>
-      {waiting > 0 && drainSeconds !== null && (
-        <Fact label="Done waiting in">{duration(drainSeconds * 1000)}</Fact>
+      {oldestReadyAt && drainSeconds !== null && (
+        <Fact label="All begun in">{duration(drainSeconds * 1000)}</Fact>
       )}
     </>
   )
 }
 
-const Quiet = ({ children }: { children: React.ReactNode }) => (
-  <span style={{ color: 'var(--quiet)' }}>{children}</span>
+const Longest = ({ jobId, ms }: { jobId: string; ms: number }) => (
+  <>
+    {' · '}
+    <Anchor
+      inherit
+      c="inherit"
+      underline="always"
+      renderRoot={(props) => <Link to="/jobs/$jobId" params={{ jobId }} search={{}} {...props} />}
+    >
+      longest {duration(ms)}
+    </Anchor>
+  </>
 )

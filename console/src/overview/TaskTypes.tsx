@@ -1,10 +1,11 @@
-import { ColorSwatch, Group, Skeleton, Table, Text } from '@mantine/core'
+import { Group, Skeleton, Table, Text } from '@mantine/core'
 import { money } from '../format/money.ts'
 import { compact } from '../format/number.ts'
 import { duration } from '../format/time.ts'
 import { words } from '../format/words.ts'
 import type { SpendingQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
+import { Swatch } from '../parts/Key.tsx'
 import { ListLink } from '../parts/ListLink.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
@@ -15,7 +16,7 @@ type Stats = SpendingQuery['stats']
 /** The types of tasks side by side: how many jobs ended, how, how fast, and for how much. */
 export function TaskTypes({ stats }: { stats: Stats | undefined }) {
   return (
-    <Panel title="By task">
+    <Panel order={3} title="By task">
       {!stats ? (
         <Skeleton h={130} />
       ) : stats.byTaskType.length === 0 ? (
@@ -23,8 +24,8 @@ export function TaskTypes({ stats }: { stats: Stats | undefined }) {
           No job in this time.
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={480} type="native">
-          <Table>
+        <Table.ScrollContainer minWidth={470} type="native">
+          <Table horizontalSpacing={6} style={{ whiteSpace: 'nowrap' }}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Task</Table.Th>
@@ -38,7 +39,7 @@ export function TaskTypes({ stats }: { stats: Stats | undefined }) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody className="numbers">
-              {stats.byTaskType.map((each) => (
+              {inOrder(stats.byTaskType).map((each) => (
                 <TaskType key={each.taskType} {...each} within={writeRange(stats)} />
               ))}
             </Table.Tbody>
@@ -49,6 +50,11 @@ export function TaskTypes({ stats }: { stats: Stats | undefined }) {
   )
 }
 
+const ORDER = Object.keys(TASK_COLORS)
+
+const inOrder = (types: Stats['byTaskType']) =>
+  types.toSorted((one, other) => ORDER.indexOf(one.taskType) - ORDER.indexOf(other.taskType))
+
 function TaskType({ taskType, figures, within }: Stats['byTaskType'][number] & { within: string }) {
   const { completed, partial, failed, cancelled, runningMs } = figures
   const name = words(taskType)
@@ -57,13 +63,7 @@ function TaskType({ taskType, figures, within }: Stats['byTaskType'][number] & {
     <Table.Tr>
       <Table.Th scope="row" fw={400}>
         <Group gap={6} wrap="nowrap">
-          <ColorSwatch
-            component="span"
-            size={9}
-            radius={2}
-            withShadow={false}
-            color={`var(--mantine-color-${TASK_COLORS[taskType].replace('.', '-')})`}
-          />
+          <Swatch color={TASK_COLORS[taskType]} />
           {name}
         </Group>
       </Table.Th>

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { duration } from '../format/time.ts'
 import type { StatsBucketSize } from '../gql/overview.ts'
-import { CHART, tooltipTitle } from '../parts/chart-style.ts'
+import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 
 export interface Times {
@@ -32,7 +32,8 @@ export default function TimesChart({ times, bucket }: { times: Times[]; bucket: 
       activeDotProps={{ r: 4 }}
       valueFormatter={duration}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
-      yAxisProps={{ width: 62 }}
+      yAxisProps={{ ...CHART.yAxisProps, width: 56 }}
+      lineChartProps={{ margin: CHART_MARGIN }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
     />
   )

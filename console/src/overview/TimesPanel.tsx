@@ -23,7 +23,7 @@ export function TimesPanel({
   bucket: StatsBucketSize
 }) {
   return (
-    <Panel title={title} note={stats && <Summary stats={stats} of={of} />}>
+    <Panel order={3} title={title} note={stats && <Summary stats={stats} of={of} />}>
       <Suspense fallback={<Skeleton h={150} />}>
         {stats ? (
           <TimesChart

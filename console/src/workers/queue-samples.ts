@@ -1,3 +1,4 @@
+import { shortDay } from '../format/time.ts'
 import type { QueueHistoryQuery } from '../gql/workers.ts'
 
 type Sample = QueueHistoryQuery['queueHistory'][number]
@@ -29,4 +30,27 @@ export function withoutGaps(samples: Sample[], begin: number, end: number): Queu
   }
   quietUntil(end + step)
   return points
+}
+
+const STEPS = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * MINUTE_MS)
+const MOST_TIMES = 8
+
+/** Even times of the viewer's clock for an axis. */
+export function axisTimes(begin: number, end: number): number[] {
+  const step = STEPS.find((each) => (end - begin) / each <= MOST_TIMES) ?? STEPS.at(-1)!
+  const offset = new Date(begin).getTimezoneOffset() * MINUTE_MS
+  const first = Math.ceil((begin - offset) / step) * step + offset
+  const times: number[] = []
+  for (let at = first; at <= end; at += step) times.push(at)
+  return times
+}
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const DAY_MS = 24 * 60 * MINUTE_MS
+
+/** The clock; midnights of a longer span as days. */
+export function axisTime(at: number, span: number): string {
+  const clock = CLOCK.format(at)
+  const isMidnight = clock === '00:00'
+  return span > DAY_MS / 2 && isMidnight ? shortDay(new Date(at).toISOString()) : clock
 }

@@ -1,0 +1,61 @@
+import { CloseButton, Popover, UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import { FilterEditor } from './FilterEditor.tsx'
+import { type FilterName, filterForm } from './filters.ts'
+import classes from './jobs.module.css'
+
+/** A filter that is set: says what it keeps, opens to be changed, and goes with its cross. */
+export function FilterChip({
+  name,
+  value,
+  initiallyOpen,
+  onChange,
+  onClose,
+}: {
+  name: FilterName
+  value: string
+  initiallyOpen: boolean
+  onChange: (value: string) => void
+  onClose: () => void
+}) {
+  const [open, setOpen] = useState(initiallyOpen)
+  const { label, say } = filterForm(name)
+  const text = value ? say(value) : '…'
+  const close = () => {
+    setOpen(false)
+    onClose()
+  }
+  return (
+    <Popover
+      opened={open}
+      onChange={(opened) => (opened ? setOpen(true) : close())}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <div className={classes.chip} title={`${label}: ${text}`}>
+          <UnstyledButton fz="xs" className="clip" onClick={() => setOpen(!open)}>
+            <span className={classes.quiet}>{label}</span>{' '}
+            <strong style={{ fontWeight: 500 }} dir="auto">
+              {text}
+            </strong>
+          </UnstyledButton>
+          <CloseButton
+            size="xs"
+            mx={4}
+            aria-label={`Remove ${label}`}
+            onClick={() => {
+              onChange('')
+              onClose()
+            }}
+          />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label={label}>
+        <FilterEditor name={name} value={value} onChange={onChange} onDone={close} />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,57 @@
+import { Checkbox, Skeleton } from '@mantine/core'
+import { FlexRender, type Row } from '@tanstack/react-table'
+import { memo } from 'react'
+import classes from './jobs.module.css'
+import type { ShownColumn } from './shown-columns.tsx'
+import type { features, Slot } from './slot.ts'
+import { ROW_HEIGHT } from './use-rows.ts'
+
+interface Props {
+  row: Row<typeof features, Slot>
+  columns: ShownColumn[]
+  selected: boolean
+  active: boolean
+  onActive: (index: number) => void
+  onToggle: (index: number, through: boolean) => void
+}
+
+// Rows are made anew with every scroll; what they show is the job.
+const same = (before: Props, after: Props) =>
+  before.row.original.job === after.row.original.job &&
+  before.columns === after.columns &&
+  before.selected === after.selected &&
+  before.active === after.active &&
+  before.onToggle === after.onToggle
+
+/** One job; a skeleton of the same height until it is there. */
+export const JobRow = memo(function JobRow({ row, columns, selected, active, onActive, onToggle }: Props) {
+  const { index, job } = row.original
+  return (
+    <tr
+      style={{ height: ROW_HEIGHT }}
+      className={classes.row}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-index={index}
+      data-active={active || undefined}
+      onFocus={() => onActive(index)}
+    >
+      <td>
+        <Checkbox
+          size="xs"
+          aria-label={job ? `Select ${job.document.name}` : 'Loading'}
+          checked={selected}
+          disabled={!job}
+          readOnly
+          // The click and not the change: it knows whether shift was held.
+          onClick={(event) => onToggle(index, event.shiftKey)}
+        />
+      </td>
+      {row.getAllCells().map((cell, i) => (
+        <td key={cell.id} data-right={columns[i]?.right || undefined}>
+          {job ? <FlexRender cell={cell} /> : <Skeleton height={10} width="60%" />}
+        </td>
+      ))}
+    </tr>
+  )
+}, same)

@@ -1,0 +1,90 @@
+import { Button, Paper } from '@mantine/core'
+import { IconArrowUp } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { CombinedError } from 'urql'
+import { Trouble } from '../parts/Trouble.tsx'
+import type { Search } from '../search.ts'
+import { BulkMatching } from './BulkMatching.tsx'
+import { BulkSelected } from './BulkSelected.tsx'
+import { JobsTable } from './JobsTable.tsx'
+import type { BulkVerb, Job } from './job.ts'
+import classes from './jobs.module.css'
+import { NoJobs } from './NoJobs.tsx'
+import { PAGE_SIZE } from './page-window.ts'
+import { SelectionBar } from './SelectionBar.tsx'
+import type { ShownColumn } from './shown-columns.tsx'
+import { Total } from './Total.tsx'
+import { useFollow } from './use-follow.ts'
+import type { JobList } from './use-job-list.ts'
+import type { Change } from './use-job-search.ts'
+import { useListKeys } from './use-list-keys.ts'
+import { HEAD_HEIGHT, useRows } from './use-rows.ts'
+import { useSelection } from './use-selection.ts'
+
+/** The list itself with what lies over it: what is new, what is selected, and the dialogs of the bulk actions. */
+export function JobsCard({
+  list,
+  columns,
+  search,
+  change,
+}: {
+  list: JobList
+  columns: ShownColumn[]
+  search: Search
+  change: Change
+}) {
+  const { pages, query, order, restart } = list
+  const selection = useSelection(pages)
+  useFollow(pages, selection.any)
+  const rows = useRows(pages)
+  const [action, setAction] = useState<{ verb: BulkVerb; jobs?: Job[] }>()
+  const act = (verb: BulkVerb, jobs: Job[]) =>
+    setAction(selection.matching ? { verb } : jobs.length > 0 ? { verb, jobs } : undefined)
+  const { active, setActive } = useListKeys(pages, rows, selection, act)
+
+  // Nothing can be moved in a list that is empty.
+  const awaited = pages.empty && pages.fresh > 0
+  useEffect(() => {
+    if (awaited) restart()
+  })
+  const finish = () => {
+    setAction(undefined)
+    selection.clear()
+  }
+  return (
+    <Paper p={0} className={classes.card}>
+      {pages.error instanceof CombinedError && <Trouble error={pages.error} onRetry={() => pages.retry()} />}
+      {pages.fresh > 0 && !pages.empty && (
+        <div className={classes.floating} style={{ top: HEAD_HEIGHT + 8 }}>
+          <Button radius="xl" leftSection={<IconArrowUp size={14} />} onClick={restart}>
+            {pages.fresh >= PAGE_SIZE ? `${PAGE_SIZE}+` : pages.fresh} new
+          </Button>
+        </div>
+      )}
+      {pages.empty ? (
+        <NoJobs search={search} change={change} />
+      ) : (
+        <JobsTable
+          pages={pages}
+          rows={rows}
+          columns={columns}
+          order={order}
+          onOrder={(next) => change({ order: next ?? '' })}
+          selection={selection}
+          active={active}
+          onActive={setActive}
+        />
+      )}
+      {!pages.empty && (
+        <div className={classes.foot}>
+          <Total key={JSON.stringify(query)} query={query} />
+        </div>
+      )}
+      {selection.any && (
+        <SelectionBar selection={selection} onAct={(verb) => act(verb, [...selection.jobs.values()])} />
+      )}
+      {action?.jobs && <BulkSelected verb={action.verb} selected={action.jobs} onClose={finish} />}
+      {action && !action.jobs && <BulkMatching verb={action.verb} filter={query.filter} onClose={finish} />}
+    </Paper>
+  )
+}

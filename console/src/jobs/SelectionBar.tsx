@@ -1,0 +1,66 @@
+import { Button, CloseButton, Divider, Group, Paper, Text } from '@mantine/core'
+import { IconBan, IconRotateClockwise } from '@tabler/icons-react'
+import { plural } from '../format/number.ts'
+import type { BulkVerb } from './job.ts'
+import classes from './jobs.module.css'
+import { MOST_SELECTED, type Selection } from './use-selection.ts'
+
+/** What can be done with the rows that are selected. It says that they stand still meanwhile. */
+export function SelectionBar({
+  selection,
+  onAct,
+}: {
+  selection: Selection
+  onAct: (verb: BulkVerb) => void
+}) {
+  const { jobs, matching } = selection
+  const full = jobs.size >= MOST_SELECTED
+  return (
+    <div className={classes.floating} style={{ bottom: 44 }}>
+      <Paper
+        shadow="lg"
+        px="sm"
+        py={6}
+        role="region"
+        aria-label="Selected jobs"
+        className={classes.selection}
+      >
+        <Group gap="xs">
+          <div role="status">
+            <Text size="sm" fw={500}>
+              {matching
+                ? 'All that match'
+                : `${plural(jobs.size, 'job')}${full ? ', the most' : ''} selected`}
+            </Text>
+            <Text size="xs" c="dimmed">
+              Updates are paused
+            </Text>
+          </div>
+          {!matching && (
+            <Button variant="subtle" onClick={selection.selectMatching}>
+              All that match
+            </Button>
+          )}
+          <Divider orientation="vertical" />
+          <Button
+            variant="default"
+            leftSection={<IconRotateClockwise size={14} />}
+            disabled={!selection.allows('retry')}
+            onClick={() => onAct('retry')}
+          >
+            Retry
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconBan size={14} />}
+            disabled={!selection.allows('cancel')}
+            onClick={() => onAct('cancel')}
+          >
+            Cancel
+          </Button>
+          <CloseButton size="sm" aria-label="Select none" onClick={selection.clear} />
+        </Group>
+      </Paper>
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { duration } from '../format/time.ts'
+import { useNow } from '../parts/use-now.ts'
+import type { Job } from './job.ts'
+import classes from './jobs.module.css'
+
+/** Milliseconds from the submit to the first start, up to now when it waits still. */
+export function waitedMs({ createdAt, startedAt, finishedAt }: Job, now: number): number {
+  const end = startedAt ?? finishedAt
+  return Math.max(0, (end ? Date.parse(end) : now) - Date.parse(createdAt))
+}
+
+/** Milliseconds from the first start to the end, up to now when it runs still; undefined when it never began. */
+export function ranMs({ startedAt, finishedAt }: Job, now: number): number | undefined {
+  if (!startedAt) return undefined
+  return Math.max(0, (finishedAt ? Date.parse(finishedAt) : now) - Date.parse(startedAt))
+}
+
+/** Time in the queue apart from time at work; both go on while the job does. */
+export function TimeCell({ job }: { job: Job }) {
+  return job.finishedAt ? <Times job={job} now={0} /> : <LiveTimes job={job} />
+}
+
+const LiveTimes = ({ job }: { job: Job }) => <Times job={job} now={useNow()} />
+
+function Times({ job, now }: { job: Job; now: number }) {
+  const ran = ranMs(job, now)
+  return (
+    <>
+      <span className={classes.quiet}>{duration(waitedMs(job, now))}</span>
+      {ran !== undefined && <span className={classes.ran}> · {duration(ran)}</span>}
+    </>
+  )
+}
