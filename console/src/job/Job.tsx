@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { useOnce } from '../api/use-once.ts'
 import { JobAnswerDocument } from '../gql/job.ts'
 import { Empty } from '../parts/Empty.tsx'
+import { Page } from '../parts/Page.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import { AnswerView } from './AnswerView.tsx'
 import { claimsOf } from './claims.ts'
@@ -82,12 +83,14 @@ function useAnswer(job: JobHead) {
 }
 
 const NoSuchJob = () => (
-  <Empty icon={IconFileUnknown} title="There is no such job">
-    It may belong to another workspace, or its id is not complete.{' '}
-    <Anchor inherit renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
-      To the jobs
-    </Anchor>
-  </Empty>
+  <Page title="Job">
+    <Empty icon={IconFileUnknown} title="There is no such job">
+      It may belong to another workspace, or its id is not complete.{' '}
+      <Anchor inherit underline="always" renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
+        To the jobs
+      </Anchor>
+    </Empty>
+  </Page>
 )
 
 const JobPlace = () => (

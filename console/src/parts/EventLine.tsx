@@ -66,7 +66,13 @@ export function EventLine({
         </ActionIcon>
       </Group>
       <Collapse expanded={open} className={classes.data} transitionDuration={0}>
-        {open && <JsonView value={{ type: event.type, seq: event.seq, data: event.data }} label="Event" />}
+        {open && (
+          <JsonView
+            value={{ type: event.type, seq: event.seq, data: event.data }}
+            label="Event"
+            maxHeight={260}
+          />
+        )}
       </Collapse>
     </Box>
   )
