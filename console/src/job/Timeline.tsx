@@ -20,7 +20,7 @@ export function Timeline({ job }: { job: JobHead }) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_PX,
-    overscan: 12,
+    overscan: 6,
   })
   const items = virtual.getVirtualItems()
   const from = (items[0]?.index ?? 0) + 1
