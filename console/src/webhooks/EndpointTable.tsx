@@ -41,7 +41,7 @@ export function EndpointTable({
                 <HealthOf endpoint={endpoint} />
               </Table.Td>
               <Table.Td>
-                <Text size="sm" span title={endpoint.eventTypes.map(words).join('\n')}>
+                <Text size="sm" className="clip" title={endpoint.eventTypes.map(words).join('\n')}>
                   {eventsText(endpoint.eventTypes)}
                 </Text>
               </Table.Td>
