@@ -14,3 +14,16 @@ export const CHART_MARGIN = { top: 8, right: 8 }
 export const tooltipTitle = (say: (at: string) => string) => ({
   labelFormatter: (at: React.ReactNode) => (at === undefined ? '' : say(String(at))),
 })
+
+const UNITS = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+  [1, 'ms'],
+] as const
+
+/** A length of time short enough for an axis: `840 ms`, `5.5 s`, `1.5 min`. */
+export function axisDuration(ms: number): string {
+  const [size, name] = UNITS.find(([each]) => ms >= each) ?? [1, '']
+  return `${Number((ms / size).toFixed(1))} ${name}`.trim()
+}

@@ -30,15 +30,10 @@ export function DeliveryAttempts({
   return (
     <Box className={classes.delivery}>
       <Group gap="xs" wrap="nowrap" px="xs">
-        <UnstyledButton
-          className={classes.line}
-          onClick={attempts.toggle}
-          aria-expanded={open}
-          aria-label={`${words(delivery.type)}, ${DELIVERY_STATUSES[delivery.status].label.toLowerCase()}: attempts`}
-        >
+        <UnstyledButton className={classes.line} onClick={attempts.toggle} aria-expanded={open}>
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
           <StatusOf delivery={delivery} />
-          <Text size="sm" className="clip" span>
+          <Text size="sm" className={`clip ${classes.type}`} span title={words(delivery.type)}>
             {words(delivery.type)}
           </Text>
           <Text size="xs" c="dimmed" className={`clip ${classes.more}`} span dir="auto" title={to}>
@@ -47,10 +42,10 @@ export function DeliveryAttempts({
         </UnstyledButton>
         <Group gap="sm" wrap="nowrap">
           {withJob && delivery.jobId && <JobLink jobId={delivery.jobId} />}
-          <Text size="xs" c="dimmed" className={classes.tries} span>
+          <Text size="xs" c="dimmed" className={`numbers ${classes.tries}`} span>
             {plural(delivery.attempts.length, 'attempt')}
           </Text>
-          <Text size="xs" c="dimmed" ta="right" className={classes.time} span>
+          <Text size="xs" c="dimmed" className={`numbers ${classes.time}`} span>
             <Ago at={delivery.eventAt} />
           </Text>
         </Group>

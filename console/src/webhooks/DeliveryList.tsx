@@ -1,4 +1,4 @@
-import { Button, Center, Paper } from '@mantine/core'
+import { Button, Center, Paper, Skeleton } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useQuery } from 'urql'
@@ -50,6 +50,7 @@ function DeliveryPage({ filter, after, isLast, onMore, nameOf, withJob, empty, o
   const refresh = () => ask({ requestPolicy: 'network-only' })
   usePulse(refresh)
   useFollowed(result.data, refresh, onChange)
+  if (!result.data && !result.error) return <Skeleton h={180} radius="md" aria-label="Loading" />
   return (
     <Loaded result={result} onRetry={refresh}>
       {({ deliveries: { edges, pageInfo } }) => (
