@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
+import { Crash } from './parts/Crash.tsx'
 import { NotFound } from './parts/NotFound.tsx'
 import { parseSearch, type Search, stringifySearch } from './search.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -86,6 +87,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultErrorComponent: Crash,
   scrollRestoration: true,
 })
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface LogLine {
@@ -22,12 +24,15 @@ export interface TestProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
+/** Compiled code is kept from one process to the next: half of a start is compiling. */
+const COMPILE_CACHE = join(tmpdir(), 'docket-compile-cache')
+
 /** Runs a TypeScript file of the project with its own environment: nothing is inherited but PATH and HOME. */
 export function runFile(file: string, env: Record<string, string>, args: string[] = []): TestProcess {
   // biome-ignore lint/style/noProcessEnv: the one place of the tests that reads it
   const { PATH, HOME } = process.env
   const child = spawn(process.execPath, [file, ...args], {
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []

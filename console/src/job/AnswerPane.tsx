@@ -1,5 +1,5 @@
 import { Box, Button, Group, Kbd, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { IconBan, IconCircleX, IconEraser } from '@tabler/icons-react'
+import { IconAlertTriangle, IconBan, IconCircleX, IconEraser } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CombinedError } from 'urql'
 import type { Verdict } from '../gql/job.ts'
@@ -36,9 +36,9 @@ export function AnswerPane(props: {
         </Group>
         {doubtful > 0 ? (
           <Button
-            variant={onlyDoubtful ? 'filled' : 'light'}
-            color="orange"
+            variant={onlyDoubtful ? 'light' : 'default'}
             size="compact-xs"
+            leftSection={<IconAlertTriangle size={13} color="var(--mantine-color-orange-6)" />}
             aria-pressed={onlyDoubtful}
             onClick={() => setOnlyDoubtful(!onlyDoubtful)}
           >

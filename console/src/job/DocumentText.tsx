@@ -35,6 +35,8 @@ export const DocumentText = memo(function DocumentText({
     getScrollElement: () => scroller.current,
     estimateSize: (index) => blocks[index]!.lines * LINE_PX + (blocks[index]!.page ? PAGE_PX : 0),
     overscan: 1,
+    paddingStart: 12,
+    paddingEnd: 24,
   })
   const target = pieces.find(({ claim, index }) => claim === selected?.claim && index === selected.index)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another place is a reason to move

@@ -5,9 +5,11 @@ import { useMemo } from 'react'
 import { useOnce } from '../api/use-once.ts'
 import { JobAnswerDocument } from '../gql/job.ts'
 import { Empty } from '../parts/Empty.tsx'
+import { Page } from '../parts/Page.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import { AnswerView } from './AnswerView.tsx'
 import { claimsOf } from './claims.ts'
+import { DeliveriesView } from './DeliveriesView.tsx'
 import { Head } from './Head.tsx'
 import { HistoryView } from './HistoryView.tsx'
 import { StoredView } from './StoredView.tsx'
@@ -22,7 +24,12 @@ export function Job() {
   return result.error ? <Trouble error={result.error} onRetry={refresh} /> : <JobPlace />
 }
 
-const VIEWS = { answer: 'Document and answer', history: 'What happened', data: 'Data' }
+const VIEWS = {
+  answer: 'Document and answer',
+  history: 'What happened',
+  deliveries: 'Webhooks',
+  data: 'Data',
+}
 type View = keyof typeof VIEWS
 
 /** Of a job that has come to nothing, why is asked first. */
@@ -53,6 +60,9 @@ function KnownJob({ job, onChange }: { job: JobHead; onChange: () => void }) {
         <Tabs.Panel value="history">
           <HistoryView job={job} />
         </Tabs.Panel>
+        <Tabs.Panel value="deliveries">
+          <DeliveriesView job={job} />
+        </Tabs.Panel>
         <Tabs.Panel value="data">
           <StoredView job={job} />
         </Tabs.Panel>
@@ -73,12 +83,14 @@ function useAnswer(job: JobHead) {
 }
 
 const NoSuchJob = () => (
-  <Empty icon={IconFileUnknown} title="There is no such job">
-    It may belong to another workspace, or its id is not complete.{' '}
-    <Anchor inherit renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
-      To the jobs
-    </Anchor>
-  </Empty>
+  <Page title="Job">
+    <Empty icon={IconFileUnknown} title="There is no such job">
+      It may belong to another workspace, or its id is not complete.{' '}
+      <Anchor inherit underline="always" renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
+        To the jobs
+      </Anchor>
+    </Empty>
+  </Page>
 )
 
 const JobPlace = () => (

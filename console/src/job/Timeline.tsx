@@ -20,9 +20,7 @@ export function Timeline({ job }: { job: JobHead }) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_PX,
-    overscan: 12,
-    anchorTo: 'end',
-    followOnAppend: true,
+    overscan: 6,
   })
   const items = virtual.getVirtualItems()
   const from = (items[0]?.index ?? 0) + 1
@@ -30,6 +28,13 @@ export function Timeline({ job }: { job: JobHead }) {
   useEffect(() => {
     if (to >= from) need(from, to)
   }, [from, to, need])
+
+  // Whoever stands at the end stays there while new ones come.
+  const atEnd = useRef(!ENDED.has(job.status))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more events are the reason
+  useEffect(() => {
+    if (atEnd.current) virtual.scrollToIndex(count - 1, { align: 'end' })
+  }, [count])
 
   const days = job.finishedAt ? job.createdAt.slice(0, 10) !== job.finishedAt.slice(0, 10) : false
   return (
@@ -50,6 +55,9 @@ export function Timeline({ job }: { job: JobHead }) {
         tabIndex={0}
         role="region"
         aria-label="Events of the job"
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          atEnd.current = scrollHeight - scrollTop - clientHeight < LINE_PX
+        }}
       >
         <Box h={virtual.getTotalSize()} pos="relative">
           {items.map(({ index, start }) => {

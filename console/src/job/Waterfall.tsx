@@ -34,7 +34,8 @@ export function Waterfall({ job }: { job: JobHead }) {
       <Group justify="space-between" mb="xs" gap="xs">
         <Title order={2}>Where the time went</Title>
         <Text size="xs" c="dimmed" className="numbers">
-          Waited {duration(waited)} · worked {duration(worked)}
+          Waited {duration(waited)}
+          {job.attempts.length > 0 && ` · worked ${duration(worked)}`}
         </Text>
       </Group>
       {hidden > 0 && (
@@ -47,7 +48,7 @@ export function Waterfall({ job }: { job: JobHead }) {
           <WaterfallRow key={span.id} span={span} axis={axis} />
         ))}
       </Box>
-      {axis.cuts.length > 0 && (
+      {spans.some(({ kind, start }) => kind === 'waiting' && axis.isCut(start)) && (
         <Text size="xs" c="dimmed" mt={6}>
           Long waits are drawn shorter.
         </Text>

@@ -18,13 +18,6 @@ export function WaterfallRow({ span, axis }: { span: Span; axis: Axis }) {
         {span.name}
       </Text>
       <Box className={classes.track} aria-hidden>
-        {axis.cuts.map((cut) => (
-          <span
-            key={cut.from}
-            className={classes.cut}
-            style={{ left: percent(cut.from), width: percent(cut.to - cut.from) }}
-          />
-        ))}
         <Tooltip
           label={`${localTime(new Date(span.start).toISOString())} · ${duration(span.end - span.start)}`}
         >
@@ -33,6 +26,7 @@ export function WaterfallRow({ span, axis }: { span: Span; axis: Axis }) {
             data-kind={span.kind}
             data-tone={tone}
             data-open={span.open || undefined}
+            data-cut={(span.kind === 'waiting' && axis.isCut(span.start)) || undefined}
             style={{ left: percent(from), width: percent(to - from) }}
           />
         </Tooltip>
@@ -59,21 +53,23 @@ export function WaterfallRow({ span, axis }: { span: Span; axis: Axis }) {
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`
 
 function tokens({ inputTokens, cacheWriteTokens, cacheReadTokens, outputTokens, outcome }: Call) {
-  if (outcome === 'STARTED') return ''
-  return `${whole(inputTokens + cacheWriteTokens + cacheReadTokens)} in · ${whole(outputTokens)} out`
+  const prompt = inputTokens + cacheWriteTokens + cacheReadTokens
+  return outcome === 'SUCCEEDED' || prompt > 0 ? `${whole(prompt)} in · ${whole(outputTokens)} out` : ''
 }
 
 function cost({ costMicros, outcome, possiblyPaid }: Call) {
   if (possiblyPaid) return 'maybe paid'
-  if (outcome === 'STARTED') return ''
+  if (outcome !== 'SUCCEEDED' && !costMicros) return ''
   return costMicros === null ? 'unknown' : money(costMicros)
 }
 
-function toneOf({ kind, attempt, call }: Span): 'good' | 'bad' | 'warn' | 'plain' {
+function toneOf({ kind, attempt, call }: Span): 'good' | 'bad' | 'warn' | 'stopped' | 'plain' {
   if (kind === 'attempt') {
     if (attempt?.outcome === 'COMPLETED' || attempt?.outcome === 'PARTIAL') return 'good'
+    if (attempt?.outcome === 'CANCELLED') return 'stopped'
     return attempt?.outcome === 'FAILED' ? 'bad' : attempt?.outcome === 'RETRYING' ? 'warn' : 'plain'
   }
+  if (call?.errorCode === 'MODEL_CALL_ABORTED') return 'stopped'
   if (call?.outcome === 'FAILED') return 'bad'
   return call?.outcome === 'LOST' ? 'warn' : 'plain'
 }
@@ -82,6 +78,5 @@ function troubleOf({ attempt, call }: Span): string | undefined {
   if (attempt?.errorCode) return attempt.errorMessage ?? words(attempt.errorCode)
   if (attempt?.outcome === 'CANCELLED') return 'Cancelled'
   if (call?.outcome === 'LOST') return 'Its worker was lost before it recorded an end'
-  if (call?.errorCode) return words(call.errorCode)
   return undefined
 }

@@ -99,13 +99,15 @@ function stepSpans(
         type === 'STEP_FINISHED' && seq > event.seq && (data as { step: string }).step === step,
     )
     const after = finish?.at ?? begun[index + 1]?.at
+    // What it writes and what it calls are timed in two places, milliseconds apart.
+    const called = calls.filter(({ stepName }) => stepName === step).map(({ startedAt }) => time(startedAt))
     return {
       step,
       span: span({
         id: `step-${event.seq}`,
         kind: 'step',
         name: message,
-        start: time(event.at),
+        start: Math.min(time(event.at), ...called),
         end: after ? time(after) : Math.max(time(event.at), end),
         open: !after && !attempt.endedAt,
       }),
@@ -157,8 +159,8 @@ interface Stretch {
 export interface Axis {
   /** A time as a share of the width, 0 to 1 */
   place: (at: number) => number
-  /** Where a long wait is drawn shorter, as shares of the width */
-  cuts: { from: number; to: number }[]
+  /** Whether what begins at a time is a long wait, drawn shorter than it was */
+  isCut: (start: number) => boolean
 }
 
 /** A time in which nothing was to be done, between an end and a retry by hand, is drawn so wide. */
@@ -180,11 +182,11 @@ export function axisOf(spans: Span[]): Axis {
     const width = kind === 'idle' ? (1 - share) / idles : (weights[index]! / filled) * share
     const from = at
     at += width
-    return { start, end, from, to: at, cut: kind === 'idle' || (kind === 'waiting' && end - start > longest) }
+    return { start, end, from, to: at, cut: kind === 'waiting' && end - start > longest }
   })
   return {
     place: (time) => placeIn(stretches, time),
-    cuts: stretches.filter(({ cut }) => cut).map(({ from, to }) => ({ from, to })),
+    isCut: (time) => stretches.some(({ start, cut }) => cut && start === time),
   }
 }
 

@@ -35,11 +35,14 @@ interface PartProps {
 export function DocumentPart({ draft, onChange, problems, maxLength }: PartProps) {
   const [refused, setRefused] = useState<string>()
   const [over, setOver] = useState(false)
+  // The field of another file begins at its beginning.
+  const [files, setFiles] = useState(0)
   async function take(file: File | null | undefined) {
     if (!file) return
     const read = await readTextFile(file, maxLength)
     if ('problem' in read) return setRefused(read.problem)
     setRefused(undefined)
+    setFiles(files + 1)
     onChange(read)
   }
   function drop(event: DragEvent) {
@@ -79,7 +82,7 @@ export function DocumentPart({ draft, onChange, problems, maxLength }: PartProps
             {refused}
           </Alert>
         )}
-        <TextOf draft={draft} onChange={onChange} problems={problems} maxLength={maxLength} />
+        <TextOf key={files} draft={draft} onChange={onChange} problems={problems} maxLength={maxLength} />
         <TextInput
           label="Name"
           placeholder="Untitled"

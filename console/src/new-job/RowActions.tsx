@@ -1,5 +1,6 @@
 import { ActionIcon, Group } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
+import classes from './NewJob.module.css'
 
 /** Moves a row up or down, or removes it. */
 export function RowActions<Item>({
@@ -16,7 +17,7 @@ export function RowActions<Item>({
 }) {
   const name = `${what} ${index + 1}`
   const move = (to: number) => onChange(items.toSpliced(index, 1).toSpliced(to, 0, items[index]!))
-  const button = { variant: 'subtle', color: 'gray', size: 28 } as const
+  const button = { variant: 'subtle', color: 'gray', size: 28, className: classes.action } as const
   return (
     <Group gap={0} wrap="nowrap" justify="flex-end">
       <ActionIcon

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import { client } from '../api/client.ts'
+import { uncached } from '../api/client.ts'
 import { EstimateJobDocument, type EstimateJobQuery, type SubmitJobInput } from '../gql/new-job.ts'
 import { withStandIn } from './stand-in.ts'
 
@@ -18,9 +18,7 @@ export function useEstimate(input: SubmitJobInput | undefined): { estimate?: Est
     if (!asked) return setAnswer({ lost: false })
     let stale = false
     const timer = setTimeout(async () => {
-      const { data } = await client
-        .query(EstimateJobDocument, { input: asked }, { requestPolicy: 'network-only' })
-        .toPromise()
+      const { data } = await uncached.query(EstimateJobDocument, { input: asked }).toPromise()
       if (!stale) setAnswer(({ estimate }) => ({ estimate: data?.estimateJob ?? estimate, lost: !data }))
     }, QUIET_MS)
     return () => {

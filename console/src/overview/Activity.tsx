@@ -1,4 +1,4 @@
-import { Group, Skeleton, Text } from '@mantine/core'
+import { Group, Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
@@ -9,8 +9,8 @@ import { STATUSES } from '../parts/statuses.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { ENDS, type End } from './ends.ts'
+import type { ChosenSpan } from './span.ts'
 import { TimesPanel } from './TimesPanel.tsx'
-import type { ChosenSpan } from './use-span.ts'
 
 const JobsChart = lazy(() => import('./JobsChart.tsx'))
 
@@ -48,29 +48,32 @@ function Totals({ stats }: { stats: ActivityQuery['stats'] }) {
   const within = writeRange(stats)
   return (
     <Group gap="2px 16px">
-      <Text size="sm" component="span">
-        Submitted{' '}
+      <Total label="Submitted">
         <CountLink
           count={stats.total.submitted}
           of="jobs submitted"
           to="/jobs"
           search={{ created: within }}
         />
-      </Text>
+      </Total>
       {(Object.keys(ENDS) as End[]).map((status) => (
-        <Group key={status} gap={5} wrap="nowrap">
-          <Swatch color={ENDS[status].color} />
-          <Text size="sm" component="span">
-            {STATUSES[status].label}{' '}
-            <CountLink
-              count={stats.total[ENDS[status].figure]}
-              of={`jobs ${STATUSES[status].label.toLowerCase()}`}
-              to="/jobs"
-              search={{ status, finished: within }}
-            />
-          </Text>
-        </Group>
+        <Total key={status} label={STATUSES[status].label} color={ENDS[status].color}>
+          <CountLink
+            count={stats.total[ENDS[status].figure]}
+            of={`jobs ${STATUSES[status].label.toLowerCase()}`}
+            to="/jobs"
+            search={{ status, finished: within }}
+          />
+        </Total>
       ))}
     </Group>
   )
 }
+
+const Total = ({ label, color, children }: { label: string; color?: string; children: React.ReactNode }) => (
+  <Group gap={5} wrap="nowrap" fz="sm">
+    {color && <Swatch color={color} />}
+    <span>{label}</span>
+    {children}
+  </Group>
+)

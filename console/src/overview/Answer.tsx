@@ -20,6 +20,7 @@ export function Answer({
   span,
   answer,
   error,
+  below,
   children,
 }: {
   title: string
@@ -28,6 +29,8 @@ export function Answer({
   /** Undefined until it is known */
   answer: { tone: Tone; text: React.ReactNode } | undefined
   error?: CombinedError
+  /** What stands below the facts */
+  below?: React.ReactNode
   children?: React.ReactNode
 }) {
   const id = useId()
@@ -45,6 +48,7 @@ export function Answer({
       </Group>
       {answer ? <Headline {...answer} /> : error ? <Unknown /> : <Waiting />}
       {answer && <dl className={classes.facts}>{children}</dl>}
+      {answer && below}
     </Paper>
   )
 }

@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core'
 import { useFresh } from '../api/use-fresh.ts'
 import { money } from '../format/money.ts'
 import { CostDocument, type CostQuery } from '../gql/overview.ts'
@@ -25,6 +26,12 @@ export function Cost() {
       title="Cost"
       span="today"
       error={result.error}
+      below={
+        workspace &&
+        workspace.monthlyBudgetMicros !== null && (
+          <BudgetBar workspace={workspace} budget={workspace.monthlyBudgetMicros} />
+        )
+      }
       answer={
         workspace &&
         stats && {
@@ -57,8 +64,7 @@ function tone(workspace: Workspace): Tone {
   return taken(workspace) > NEARLY * budget ? 'warn' : 'good'
 }
 
-function Month(workspace: Workspace) {
-  const { spentMicros, reservedMicros, possiblyPaidMicros, monthlyBudgetMicros, overBudgetAt } = workspace
+function Month({ spentMicros, reservedMicros, monthlyBudgetMicros, overBudgetAt }: Workspace) {
   return (
     <>
       <Fact label="This month">
@@ -66,36 +72,34 @@ function Month(workspace: Workspace) {
           {money(spentMicros)}
         </ListLink>
       </Fact>
-      {monthlyBudgetMicros === null ? (
-        <Fact label="Budget">
-          <ListLink to="/settings">Set one</ListLink>
-        </Fact>
-      ) : (
-        <>
-          <Fact label={overBudgetAt ? 'Budget used up' : 'Budget'}>
-            <ListLink to="/settings">{money(monthlyBudgetMicros)}</ListLink>
-          </Fact>
-          <Bars
-            label="Budget of this month"
-            total={monthlyBudgetMicros}
-            shares={[
-              {
-                label: 'Spent',
-                value: spentMicros,
-                text: money(spentMicros),
-                color: overBudgetAt ? 'red.6' : 'ink.6',
-              },
-              {
-                label: 'Set aside',
-                value: reservedMicros + possiblyPaidMicros,
-                text: money(reservedMicros + possiblyPaidMicros),
-                color: 'ink.3',
-              },
-            ]}
-          />
-        </>
-      )}
       {reservedMicros > 0 && <Fact label="Set aside">{money(reservedMicros)}</Fact>}
+      <Fact label={overBudgetAt ? 'Budget used up' : 'Budget'}>
+        <ListLink to="/settings">
+          {monthlyBudgetMicros === null ? 'Set one' : money(monthlyBudgetMicros)}
+        </ListLink>
+      </Fact>
     </>
+  )
+}
+
+function BudgetBar({ workspace, budget }: { workspace: Workspace; budget: number }) {
+  const { spentMicros, overBudgetAt } = workspace
+  const setAside = taken(workspace) - spentMicros
+  return (
+    <Box mt={8}>
+      <Bars
+        label="Budget of this month"
+        total={budget}
+        shares={[
+          {
+            label: 'Spent',
+            value: spentMicros,
+            text: money(spentMicros),
+            color: overBudgetAt ? 'red.6' : 'ink.6',
+          },
+          { label: 'Set aside', value: setAside, text: money(setAside), color: 'ink.3' },
+        ]}
+      />
+    </Box>
   )
 }

@@ -4,10 +4,9 @@ import { useFresh } from '../api/use-fresh.ts'
 import { words } from '../format/words.ts'
 import { CausesDocument, type CausesQuery, KnownCausesDocument } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
+import { ListLink } from '../parts/ListLink.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { Answer, Fact } from './Answer.tsx'
-
-export const ENDS_IN_FAILURE: ReadonlySet<string> = new Set(['JOB_FAILED', 'JOB_SUBMITTED', 'JOB_RETRYING'])
 
 const STEP_MS = 5 * 60_000
 const DAY_MS = 24 * 3_600_000
@@ -56,7 +55,13 @@ export function Failed() {
       {groups?.slice(0, SHOWN).map((group) => (
         <Cause key={group.fingerprint} group={group} isNew={news.includes(group)} />
       ))}
-      {groups && groups.length > SHOWN && <Fact label="Other causes">{groups.length - SHOWN}</Fact>}
+      {groups && groups.length > SHOWN && (
+        <Fact label="Other causes">
+          <ListLink to="/jobs" search={{ status: 'FAILED', created: '24h' }}>
+            {groups.length - SHOWN}
+          </ListLink>
+        </Fact>
+      )}
     </Answer>
   )
 }

@@ -44,7 +44,8 @@ function verdict(queue: Queue, pausedModels: number, now: number): { tone: Tone;
   if (queue.silentJobs > 0) return bad(`${queue.silentJobs} without heartbeat`)
   if (queue.workers === 0) return bad('No worker runs')
   if (pausedModels > 0) return { tone: 'warn', text: <ListLink to="/workers">Model paused</ListLink> }
-  if (waited > STALLED_MS && queue.endedLastMinutes === 0) return bad(`Stalled ${duration(waited)}`)
+  if (waited > STALLED_MS && queue.running === 0 && queue.endedLastMinutes === 0)
+    return bad(`Stalled ${duration(waited)}`)
   if (waited > LONG_WAIT_MS) return { tone: 'warn', text: `Waiting ${duration(waited)}` }
   return { tone: 'good', text: 'Nothing stuck' }
 }
@@ -77,7 +78,7 @@ function Facts({ queue, now }: { queue: Queue; now: number }) {
         <CountLink count={workers} of="workers" to="/workers" />
       </Fact>
       {oldestReadyAt && drainSeconds !== null && (
-        <Fact label="All begun in">{duration(drainSeconds * 1000)}</Fact>
+        <Fact label="Queue empty in">{duration(drainSeconds * 1000)}</Fact>
       )}
     </>
   )

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { duration } from '../format/time.ts'
 import type { StatsBucketSize } from '../gql/overview.ts'
-import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
+import { axisDuration, CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 
 export interface Times {
@@ -32,7 +32,7 @@ export default function TimesChart({ times, bucket }: { times: Times[]; bucket: 
       activeDotProps={{ r: 4 }}
       valueFormatter={duration}
       xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
-      yAxisProps={{ ...CHART.yAxisProps, width: 56 }}
+      yAxisProps={{ ...CHART.yAxisProps, width: 56, tickFormatter: axisDuration }}
       lineChartProps={{ margin: CHART_MARGIN }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
     />

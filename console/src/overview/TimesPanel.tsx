@@ -50,6 +50,8 @@ function Summary({ stats, of }: { stats: Stats; of: 'waitingMs' | 'runningMs' })
           to="/jobs"
           search={{ finished: writeRange(stats), duration: `${times.p90 / 1000}..` }}
           label={`${p90}, jobs that ran longer`}
+          c="inherit"
+          underline="always"
         >
           {p90}
         </ListLink>

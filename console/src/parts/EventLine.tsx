@@ -1,9 +1,7 @@
-import { ActionIcon, Box, Collapse, Group, Text, ThemeIcon } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconBraces } from '@tabler/icons-react'
-import { clockTime, shortTime } from '../format/time.ts'
+import { memo, useState } from 'react'
+import { clockTime, localTime, shortTime, utcTime } from '../format/time.ts'
 import type { EventType } from '../gql/shell.ts'
-import { At } from './Ago.tsx'
 import classes from './EventLine.module.css'
 import { eventIcon } from './event-icons.ts'
 import { actorName, eventWords } from './event-words.ts'
@@ -17,8 +15,11 @@ export interface LoggedEvent {
   data: unknown
 }
 
-/** One line of the log as a sentence: who did what and why; what else it carries on demand. */
-export function EventLine({
+/**
+ * One line of the log as a sentence: who did what and why; what else it carries on demand. Plain elements: dozens of
+ * them come into sight with each movement of a long list.
+ */
+export const EventLine = memo(function EventLine({
   event,
   withDay = false,
   aside,
@@ -29,45 +30,56 @@ export function EventLine({
   /** What stands at its end, such as a link to its job */
   aside?: React.ReactNode
 }) {
-  const [open, data] = useDisclosure()
+  const [open, setOpen] = useState(false)
   const { icon: Icon, color } = eventIcon(event.type)
   const { text, reason } = eventWords(event.type, event.data)
   return (
-    <Box className={classes.line}>
-      <ThemeIcon variant="light" color={color} size={22} radius="xl" aria-hidden>
+    <div className={classes.line}>
+      <span
+        className={classes.icon}
+        style={{
+          background: `var(--mantine-color-${color}-light)`,
+          color: `var(--mantine-color-${color}-light-color)`,
+        }}
+        aria-hidden
+      >
         <Icon size={13} />
-      </ThemeIcon>
-      <Text size="sm" className={classes.sentence}>
-        <Text span inherit fw={500} title={event.actor.id}>
-          <bdi>{actorName(event.actor)}</bdi>
-        </Text>{' '}
+      </span>
+      <span className={classes.sentence}>
+        <bdi className={classes.actor} title={event.actor.id}>
+          {actorName(event.actor)}
+        </bdi>{' '}
         {text}
-        {reason && (
-          <Text span inherit c="dimmed" dir="auto">
-            {' '}
-            “{reason}”
-          </Text>
-        )}
-      </Text>
-      <Group gap={6} wrap="nowrap" className={classes.aside}>
+        {reason && <bdi className={classes.reason}> “{reason}”</bdi>}
+      </span>
+      <span className={classes.aside}>
         {aside}
-        <Text size="xs" c="dimmed" className="numbers" component="span">
-          <At at={event.at}>{withDay ? shortTime(event.at) : clockTime(event.at)}</At>
-        </Text>
-        <ActionIcon
-          variant={open ? 'light' : 'subtle'}
-          color="gray"
-          size="sm"
+        <time
+          className={`numbers ${classes.time}`}
+          dateTime={event.at}
+          title={`${localTime(event.at)}\n${utcTime(event.at)}`}
+        >
+          {withDay ? shortTime(event.at) : clockTime(event.at)}
+        </time>
+        <button
+          type="button"
+          className={classes.more}
           aria-label={`Data of event ${event.seq}`}
           aria-expanded={open}
-          onClick={data.toggle}
+          onClick={() => setOpen(!open)}
         >
           <IconBraces size={14} />
-        </ActionIcon>
-      </Group>
-      <Collapse expanded={open} className={classes.data} transitionDuration={0}>
-        {open && <JsonView value={{ type: event.type, seq: event.seq, data: event.data }} label="Event" />}
-      </Collapse>
-    </Box>
+        </button>
+      </span>
+      {open && (
+        <div className={classes.data}>
+          <JsonView
+            value={{ type: event.type, seq: event.seq, data: event.data }}
+            label="Event"
+            maxHeight={260}
+          />
+        </div>
+      )}
+    </div>
   )
-}
+})

@@ -10,6 +10,7 @@ export function ListLink({
   search = {},
   label,
   c,
+  underline,
   children,
 }: {
   to: ListPage
@@ -17,12 +18,15 @@ export function ListLink({
   /** Said instead of the text, where that alone says too little */
   label?: string
   c?: string
+  /** Within a sentence, where its colour alone would not tell it from the words around it */
+  underline?: 'always'
   children: React.ReactNode
 }) {
   return (
     <Anchor
       inherit
       c={c}
+      underline={underline}
       className="numbers"
       aria-label={label}
       renderRoot={(props) => <Link to={to} search={search} {...props} />}

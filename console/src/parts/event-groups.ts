@@ -13,14 +13,17 @@ const GROUPS = {
     'BULK_CONFIRMED',
     'BUDGET_CHANGED',
     'MODEL_RESUMED',
+    'SIGNED_IN',
+    'SIGNED_OUT',
   ],
-  'Documents and content': [
+  'Documents and the log': [
     'CONTENT_READ',
     'CONTENT_ERASED',
     'DOCUMENT_ERASED',
     'DOCUMENT_HELD',
     'DOCUMENT_RELEASED',
     'RETENTION_CHANGED',
+    'LOG_SEALED',
   ],
   Webhooks: [
     'WEBHOOK_CREATED',

@@ -28,11 +28,13 @@ const days = (value: unknown) => (typeof value === 'number' ? plural(value, 'day
 const bulk = (data: Data) =>
   `${data.kind === 'CANCEL' ? 'cancel' : 'retry'} ${plural(number(data.matched), 'job')}`
 
-function callEnd(data: Data): string {
+const took = (data: Data) => duration(number(data.latencyMs))
+
+function callTold(data: Data): string {
   const prompt = number(data.inputTokens) + number(data.cacheWriteTokens) + number(data.cacheReadTokens)
   const cost = typeof data.costMicros === 'number' ? `, ${money(data.costMicros)}` : ''
   const tokens = `${whole(prompt)} tokens in, ${whole(number(data.outputTokens))} out`
-  return `after ${duration(number(data.latencyMs))}: ${tokens}${cost}${data.possiblyPaid ? ', possibly paid' : ''}`
+  return `${prompt > 0 ? `${tokens}${cost}` : ''}${data.possiblyPaid ? ' (possibly paid)' : ''}`
 }
 
 function retrying(data: Data): EventWords {
@@ -68,8 +70,12 @@ const WORDS: Record<EventType, (data: Data) => EventWords> = {
   }),
   STEP_FINISHED: (data) => ({ text: `stored the result of step “${text(data.step)}”` }),
   CALL_STARTED: (data) => ({ text: `asked ${text(data.model)}` }),
-  CALL_FINISHED: (data) => ({ text: `got the answer ${callEnd(data)}` }),
-  CALL_FAILED: (data) => ({ text: `got no answer ${callEnd(data)}${because(data)}` }),
+  CALL_FINISHED: (data) => ({ text: `got the answer after ${took(data)}: ${callTold(data)}` }),
+  CALL_FAILED: (data) => ({
+    text: [`got no answer after ${took(data)}: ${words(text(data.errorCode)).toLowerCase()}`, callTold(data)]
+      .filter((part) => part !== '')
+      .join('. '),
+  }),
   CALL_LOST: (data) => ({
     text: `found a call without an end: up to ${money(number(data.possiblyPaidMicros))} may have been paid`,
   }),

@@ -8,6 +8,9 @@ import { Logo } from './Logo.tsx'
 import { PAGES } from './pages.ts'
 import { useViewer } from './use-viewer.ts'
 
+// The router would mark Jobs on every page below it, New job included.
+const EXACT = { exact: true }
+
 /** The page of the navigation that a path belongs to: the longest that begins it. */
 function activePage(path: string) {
   const fits = PAGES.filter(({ to }) =>
@@ -37,7 +40,7 @@ export function Navigation({ onNavigate, onHelp }: { onNavigate: () => void; onH
           {PAGES.map((page) => (
             <NavLink
               key={page.to}
-              renderRoot={(props) => <Link to={page.to} search={{}} {...props} />}
+              renderRoot={(props) => <Link to={page.to} search={{}} activeOptions={EXACT} {...props} />}
               label={page.label}
               leftSection={<page.icon size={16} />}
               active={page === active}

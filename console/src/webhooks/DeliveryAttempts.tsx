@@ -30,15 +30,10 @@ export function DeliveryAttempts({
   return (
     <Box className={classes.delivery}>
       <Group gap="xs" wrap="nowrap" px="xs">
-        <UnstyledButton
-          className={classes.line}
-          onClick={attempts.toggle}
-          aria-expanded={open}
-          aria-label={`${words(delivery.type)}, ${DELIVERY_STATUSES[delivery.status].label.toLowerCase()}: attempts`}
-        >
+        <UnstyledButton className={classes.line} onClick={attempts.toggle} aria-expanded={open}>
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
           <StatusOf delivery={delivery} />
-          <Text size="sm" className="clip" span>
+          <Text size="sm" className={`clip ${classes.type}`} span title={words(delivery.type)}>
             {words(delivery.type)}
           </Text>
           <Text size="xs" c="dimmed" className={`clip ${classes.more}`} span dir="auto" title={to}>
@@ -47,10 +42,10 @@ export function DeliveryAttempts({
         </UnstyledButton>
         <Group gap="sm" wrap="nowrap">
           {withJob && delivery.jobId && <JobLink jobId={delivery.jobId} />}
-          <Text size="xs" c="dimmed" className={classes.tries} span>
+          <Text size="xs" c="dimmed" className={`numbers ${classes.tries}`} span>
             {plural(delivery.attempts.length, 'attempt')}
           </Text>
-          <Text size="xs" c="dimmed" ta="right" className={classes.time} span>
+          <Text size="xs" c="dimmed" className={`numbers ${classes.time}`} span>
             <Ago at={delivery.eventAt} />
           </Text>
         </Group>
@@ -68,16 +63,11 @@ export function DeliveryAttempts({
 function StatusOf({ delivery: { status } }: { delivery: DeliveryFieldsFragment }) {
   const { label, color, icon: Icon } = DELIVERY_STATUSES[status]
   return (
-    <Badge
-      color={color}
-      size="sm"
-      tt="none"
-      fw={500}
-      leftSection={<Icon size={13} />}
-      className={classes.status}
-    >
-      {label}
-    </Badge>
+    <span className={classes.status}>
+      <Badge color={color} size="sm" tt="none" fw={500} leftSection={<Icon size={13} />}>
+        {label}
+      </Badge>
+    </span>
   )
 }
 

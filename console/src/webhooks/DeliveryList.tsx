@@ -1,4 +1,4 @@
-import { Button, Center, Paper } from '@mantine/core'
+import { Button, Center, Paper, Skeleton } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useQuery } from 'urql'
@@ -50,6 +50,7 @@ function DeliveryPage({ filter, after, isLast, onMore, nameOf, withJob, empty, o
   const refresh = () => ask({ requestPolicy: 'network-only' })
   usePulse(refresh)
   useFollowed(result.data, refresh, onChange)
+  if (!result.data && !result.error) return <Skeleton h={180} radius="md" aria-label="Loading" />
   return (
     <Loaded result={result} onRetry={refresh}>
       {({ deliveries: { edges, pageInfo } }) => (
@@ -80,6 +81,7 @@ function DeliveryPage({ filter, after, isLast, onMore, nameOf, withJob, empty, o
 }
 
 const LOOK_AGAIN_MS = 1500
+const LONGEST_MS = 30_000
 
 /** Attempts are no events of the log, so that what is due is looked at again until something came of it. */
 function useFollowed(data: DeliveriesQuery | undefined, refresh: () => void, onChange?: () => void) {
@@ -92,8 +94,10 @@ function useFollowed(data: DeliveriesQuery | undefined, refresh: () => void, onC
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer sets it anew
   useEffect(() => {
     if (!Number.isFinite(next)) return
-    const wait = Math.min(Math.max(next - Date.now(), LOOK_AGAIN_MS), 2 ** 31 - 1)
-    const timer = setTimeout(refresh, wait)
+    const due = next - Date.now()
+    // The longer it is overdue, as when its receiver is left alone, the less often.
+    const wait = due > 0 ? Math.min(due, LONGEST_MS) : Math.min(-due / 10, LONGEST_MS)
+    const timer = setTimeout(refresh, Math.max(wait, LOOK_AGAIN_MS))
     return () => clearTimeout(timer)
   }, [data])
 }

@@ -1,4 +1,4 @@
-import { Anchor, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { plural } from '../format/number.ts'
 import { words } from '../format/words.ts'
@@ -26,7 +26,9 @@ export function EndpointTable({
             <Table.Th w={220}>Health</Table.Th>
             <Table.Th w={170}>Events</Table.Th>
             <Table.Th w={190}>Jobs</Table.Th>
-            <Table.Th w={44} aria-label="Actions" />
+            <Table.Th w={44}>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -39,7 +41,7 @@ export function EndpointTable({
                 <HealthOf endpoint={endpoint} />
               </Table.Td>
               <Table.Td>
-                <Text size="sm" span title={endpoint.eventTypes.map(words).join('\n')}>
+                <Text size="sm" className="clip" title={endpoint.eventTypes.map(words).join('\n')}>
                   {eventsText(endpoint.eventTypes)}
                 </Text>
               </Table.Td>

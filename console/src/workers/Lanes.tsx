@@ -1,4 +1,4 @@
-import { Skeleton, Table, Text } from '@mantine/core'
+import { Skeleton, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useLive } from '../api/use-live.ts'
 import { words } from '../format/words.ts'
 import { WorkersQueueDocument } from '../gql/workers.ts'
@@ -23,7 +23,9 @@ export function Lanes() {
             <Table.Tr>
               <Table.Th>Priority</Table.Th>
               <Table.Th>Model</Table.Th>
-              <Table.Th w="30%" aria-label="Share" />
+              <Table.Th w="30%" visibleFrom="xs">
+                <VisuallyHidden>Share</VisuallyHidden>
+              </Table.Th>
               <Table.Th ta="right">Waiting</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -34,7 +36,7 @@ export function Lanes() {
                 <Table.Td className="clip" maw={160} title={model}>
                   {model}
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="xs">
                   <Bars
                     label="Share of what waits"
                     total={queue.waiting}

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css'
 import { AreaChart } from '@mantine/charts'
 import { whole } from '../format/number.ts'
 import { duration, localTime } from '../format/time.ts'
-import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
+import { axisDuration, CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { Key } from '../parts/Key.tsx'
 import { axisTime, axisTimes, type QueuePoint } from './queue-samples.ts'
 
@@ -51,6 +51,7 @@ export default function QueueChart({ samples }: { samples: QueuePoint[] }) {
         xAxisProps={{ ...xAxisProps, domain: [begin, end] }}
         series={[{ name: 'oldestMs', label: 'Oldest wait', color: 'grape.6' }]}
         valueFormatter={duration}
+        yAxisProps={{ ...COMMON.yAxisProps, tickFormatter: axisDuration }}
       />
     </>
   )

@@ -1,4 +1,4 @@
-import { Skeleton, Text } from '@mantine/core'
+import { Box, Skeleton, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useQuery } from 'urql'
@@ -15,6 +15,8 @@ const QueueChart = lazy(() => import('./QueueChart.tsx'))
 
 const MINUTE_MS = 60_000
 const USUAL = '1h'
+/** Of both charts with their keys */
+const HEIGHT = 300
 
 /** How much waited and ran, and for how long the oldest had waited: rising depth with a flat age drains, a rising age does not. */
 export function QueueOverTime() {
@@ -46,9 +48,11 @@ export function QueueOverTime() {
       {error && !data ? (
         <Trouble error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
       ) : (
-        <Suspense fallback={<Skeleton h={300} />}>
-          {samples ? <QueueChart samples={samples} /> : <Skeleton h={300} />}
-        </Suspense>
+        <Box mih={HEIGHT}>
+          <Suspense fallback={<Skeleton h={HEIGHT} />}>
+            {samples ? <QueueChart samples={samples} /> : <Skeleton h={HEIGHT} />}
+          </Suspense>
+        </Box>
       )}
     </Panel>
   )

@@ -23,7 +23,7 @@ export function WorkerRow({ worker }: { worker: Worker }) {
   const { state, host, pid, id, running, concurrency, jobs, heartbeatAt, startedAt } = worker
   const { label, color, icon: Icon } = STATES[state]
   return (
-    <Table.Tr style={{ verticalAlign: 'top' }}>
+    <Table.Tr>
       <Table.Td>
         <Badge color={color} tt="none" fw={500} leftSection={<Icon size={13} />}>
           {label}
@@ -52,10 +52,10 @@ export function WorkerRow({ worker }: { worker: Worker }) {
       <Table.Td>
         <Jobs jobs={jobs} others={running - jobs.length} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Heartbeat">
         <Ago at={heartbeatAt} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Started">
         <Ago at={startedAt} />
       </Table.Td>
     </Table.Tr>

@@ -8,6 +8,7 @@ import { Loaded } from '../parts/Loaded.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { useSteady } from './use-steady.ts'
 import { WorkerRow } from './WorkerRow.tsx'
+import classes from './Workers.module.css'
 
 type Worker = WorkersQuery['workers'][number]
 
@@ -60,24 +61,22 @@ function Rows({ workers }: { workers: Worker[] }) {
     )
   }
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table verticalSpacing={8} style={{ tableLayout: 'fixed' }}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={110}>State</Table.Th>
-            <Table.Th w={200}>Host</Table.Th>
-            <Table.Th w={150}>Slots used</Table.Th>
-            <Table.Th>Working on</Table.Th>
-            <Table.Th w={110}>Heartbeat</Table.Th>
-            <Table.Th w={110}>Started</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {workers.map((worker) => (
-            <WorkerRow key={worker.id} worker={worker} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Table verticalSpacing={8} className={classes.workers}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={110}>State</Table.Th>
+          <Table.Th w={200}>Host</Table.Th>
+          <Table.Th w={150}>Slots used</Table.Th>
+          <Table.Th>Working on</Table.Th>
+          <Table.Th w={110}>Heartbeat</Table.Th>
+          <Table.Th w={110}>Started</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {workers.map((worker) => (
+          <WorkerRow key={worker.id} worker={worker} />
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
