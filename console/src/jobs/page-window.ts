@@ -13,7 +13,7 @@ export interface PageSource<Row> {
 }
 
 export const PAGE_SIZE = 100
-// Rows on both sides of those on the screen that are kept.
+// So many pages on both sides of those on the screen are kept.
 const KEPT_PAGES = 4
 // Rows before the end of a page at which the next one is asked for.
 const AHEAD = 40
