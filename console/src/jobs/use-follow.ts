@@ -26,9 +26,13 @@ export function useFollow(pages: PageWindow<Job>, paused: boolean) {
     paused,
   )
   // A page that the server did not give while it was away is asked for again as soon as it is back.
-  useEffect(
-    () =>
-      connectionStore.subscribe(() => connectionStore.get() === 'connected' && pages.error && pages.retry()),
-    [pages],
-  )
+  useEffect(() => {
+    const retry = () => pages.error && pages.retry()
+    const leave = connectionStore.subscribe(() => connectionStore.get() === 'connected' && retry())
+    window.addEventListener('online', retry)
+    return () => {
+      leave()
+      window.removeEventListener('online', retry)
+    }
+  }, [pages])
 }
