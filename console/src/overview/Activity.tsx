@@ -9,7 +9,7 @@ import { STATUSES } from '../parts/statuses.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { ENDS, type End } from './ends.ts'
-import type { ChosenSpan } from './span.ts'
+import { bucketOf, type ChosenSpan } from './span.ts'
 import { TimesPanel } from './TimesPanel.tsx'
 
 const JobsChart = lazy(() => import('./JobsChart.tsx'))
@@ -29,7 +29,7 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
           {stats ? (
             <JobsChart
               buckets={stats.buckets}
-              bucket={span.jobsBy}
+              bucket={bucketOf(stats)}
               onChoose={(from, to) => onChoose(writeRange({ from, to }))}
             />
           ) : (
@@ -37,8 +37,8 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
           )}
         </Suspense>
       </Panel>
-      <TimesPanel title="Waiting" of="waitingMs" stats={stats} bucket={span.jobsBy} />
-      <TimesPanel title="Running" of="runningMs" stats={stats} bucket={span.jobsBy} />
+      <TimesPanel title="Waiting" of="waitingMs" stats={stats} />
+      <TimesPanel title="Running" of="runningMs" stats={stats} />
     </>
   )
 }

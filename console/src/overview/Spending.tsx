@@ -7,7 +7,7 @@ import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
 import { Panel } from '../parts/Panel.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
-import type { ChosenSpan } from './span.ts'
+import { bucketOf, type ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
 
 const SpendingChart = lazy(() => import('./SpendingChart.tsx'))
@@ -61,7 +61,7 @@ export function Spending({ span }: { span: ChosenSpan }) {
               </Text>
             </Center>
           ) : stats ? (
-            <SpendingChart amounts={amounts(stats, measure.of)} bucket={span.moneyBy} say={measure.say} />
+            <SpendingChart amounts={amounts(stats, measure.of)} bucket={bucketOf(stats)} say={measure.say} />
           ) : (
             <Skeleton h={150} />
           )}

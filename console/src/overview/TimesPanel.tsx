@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { duration } from '../format/time.ts'
-import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
+import type { ActivityQuery } from '../gql/overview.ts'
 import { ListLink } from '../parts/ListLink.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
+import { bucketOf } from './span.ts'
 
 const TimesChart = lazy(() => import('./TimesChart.tsx'))
 
@@ -15,12 +16,10 @@ export function TimesPanel({
   title,
   of,
   stats,
-  bucket,
 }: {
   title: string
   of: 'waitingMs' | 'runningMs'
   stats: Stats | undefined
-  bucket: StatsBucketSize
 }) {
   return (
     <Panel order={3} title={title} note={stats && <Summary stats={stats} of={of} />}>
@@ -28,7 +27,7 @@ export function TimesPanel({
         {stats ? (
           <TimesChart
             times={stats.buckets.map(({ at, figures }) => ({ at, ...figures[of] }))}
-            bucket={bucket}
+            bucket={bucketOf(stats)}
           />
         ) : (
           <Skeleton h={150} />

@@ -9,8 +9,8 @@ type Model = SettingsQuery['workspace']['models'][number]
 export function Models({ models, simulated }: { models: Model[]; simulated: boolean }) {
   return (
     <Panel title="Models" note={simulated ? 'answered by the simulator' : undefined}>
-      <Table.ScrollContainer minWidth={360} type="native">
-        <Table>
+      <Table.ScrollContainer minWidth={430} type="native">
+        <Table style={{ whiteSpace: 'nowrap' }}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Task</Table.Th>
