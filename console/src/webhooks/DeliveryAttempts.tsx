@@ -63,16 +63,11 @@ export function DeliveryAttempts({
 function StatusOf({ delivery: { status } }: { delivery: DeliveryFieldsFragment }) {
   const { label, color, icon: Icon } = DELIVERY_STATUSES[status]
   return (
-    <Badge
-      color={color}
-      size="sm"
-      tt="none"
-      fw={500}
-      leftSection={<Icon size={13} />}
-      className={classes.status}
-    >
-      {label}
-    </Badge>
+    <span className={classes.status}>
+      <Badge color={color} size="sm" tt="none" fw={500} leftSection={<Icon size={13} />}>
+        {label}
+      </Badge>
+    </span>
   )
 }
 

@@ -81,6 +81,7 @@ function DeliveryPage({ filter, after, isLast, onMore, nameOf, withJob, empty, o
 }
 
 const LOOK_AGAIN_MS = 1500
+const LONGEST_MS = 30_000
 
 /** Attempts are no events of the log, so that what is due is looked at again until something came of it. */
 function useFollowed(data: DeliveriesQuery | undefined, refresh: () => void, onChange?: () => void) {
@@ -93,8 +94,10 @@ function useFollowed(data: DeliveriesQuery | undefined, refresh: () => void, onC
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer sets it anew
   useEffect(() => {
     if (!Number.isFinite(next)) return
-    const wait = Math.min(Math.max(next - Date.now(), LOOK_AGAIN_MS), 2 ** 31 - 1)
-    const timer = setTimeout(refresh, wait)
+    const due = next - Date.now()
+    // The longer it is overdue, as when its receiver is left alone, the less often.
+    const wait = due > 0 ? Math.min(due, LONGEST_MS) : Math.min(-due / 10, LONGEST_MS)
+    const timer = setTimeout(refresh, Math.max(wait, LOOK_AGAIN_MS))
     return () => clearTimeout(timer)
   }, [data])
 }

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { counted } from '../format/number.ts'
@@ -33,14 +33,16 @@ export function ReplayRange(shown: {
         Every event of the range that this endpoint wants, those included that came while it was disabled.
         What it had before comes again, under the same webhook-id.
       </Text>
-      <TimeRange
-        label="Events"
-        value={range}
-        onChange={(next) => {
-          setRange(next)
-          setAt(resolveRange(next))
-        }}
-      />
+      <Group>
+        <TimeRange
+          label="Events"
+          value={range}
+          onChange={(next) => {
+            setRange(next)
+            setAt(resolveRange(next))
+          }}
+        />
+      </Group>
       {error && <Trouble error={error} />}
       <Text size="sm" mih={20} role="status">
         {range && !at?.from && 'Give the beginning of the range.'}
