@@ -14,7 +14,7 @@ export function StoredView({ job }: { job: JobHead }) {
       <Facts job={job} />
       <Loaded result={result} onRetry={result.again} lines={6}>
         {({ job: data }) => (
-          <SimpleGrid cols={{ base: 1, lg: 2 }}>
+          <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: 'start' }}>
             <Json label="Input" value={data?.input} />
             <Json label="Result" value={data?.resultJson} />
           </SimpleGrid>

@@ -1,4 +1,4 @@
-import { Box, Loader, Text } from '@mantine/core'
+import { Box, Group, Loader, Text } from '@mantine/core'
 import { useOutput } from './use-output.ts'
 
 /** The summary as the model writes it. Nothing of it is verified yet. */
@@ -9,10 +9,12 @@ export function StreamedSummary({ jobId }: { jobId: string }) {
       <Text size="sm" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {text}
       </Text>
-      <Text size="xs" c="dimmed" mt={text ? 'sm' : 0}>
-        <Loader size={12} type="dots" color="gray" mr={8} />
-        {text ? 'Still writing. Quotes are looked for afterwards.' : 'The model reads the document.'}
-      </Text>
+      <Group gap="xs" mt={text ? 'sm' : 0}>
+        <Loader size={18} type="dots" color="gray" />
+        <Text size="xs" c="dimmed">
+          {text ? 'Still writing. Quotes are looked for afterwards.' : 'The model reads the document.'}
+        </Text>
+      </Group>
     </Box>
   )
 }

@@ -63,11 +63,13 @@ function cost({ costMicros, outcome, possiblyPaid }: Call) {
   return costMicros === null ? 'unknown' : money(costMicros)
 }
 
-function toneOf({ kind, attempt, call }: Span): 'good' | 'bad' | 'warn' | 'plain' {
+function toneOf({ kind, attempt, call }: Span): 'good' | 'bad' | 'warn' | 'stopped' | 'plain' {
   if (kind === 'attempt') {
     if (attempt?.outcome === 'COMPLETED' || attempt?.outcome === 'PARTIAL') return 'good'
+    if (attempt?.outcome === 'CANCELLED') return 'stopped'
     return attempt?.outcome === 'FAILED' ? 'bad' : attempt?.outcome === 'RETRYING' ? 'warn' : 'plain'
   }
+  if (call?.errorCode === 'MODEL_CALL_ABORTED') return 'stopped'
   if (call?.outcome === 'FAILED') return 'bad'
   return call?.outcome === 'LOST' ? 'warn' : 'plain'
 }

@@ -9,8 +9,8 @@ import { STATUSES } from '../parts/statuses.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { ENDS, type End } from './ends.ts'
+import type { ChosenSpan } from './span.ts'
 import { TimesPanel } from './TimesPanel.tsx'
-import type { ChosenSpan } from './use-span.ts'
 
 const JobsChart = lazy(() => import('./JobsChart.tsx'))
 

@@ -9,7 +9,7 @@ import { CountLink } from '../parts/CountLink.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import classes from './Causes.module.css'
-import type { ChosenSpan } from './use-span.ts'
+import type { ChosenSpan } from './span.ts'
 
 type Group_ = CausesQuery['failureGroups'][number]
 

@@ -7,7 +7,7 @@ import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { STATUSES } from '../parts/statuses.ts'
 import { bucketTitle, tick } from './bucket-time.ts'
 import { ENDS, type End } from './ends.ts'
-import { BUCKET_MS } from './use-span.ts'
+import { BUCKET_MS } from './span.ts'
 
 const SERIES = Object.entries(ENDS).map(([status, { figure, color }]) => ({
   name: figure,

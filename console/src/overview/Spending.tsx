@@ -7,8 +7,8 @@ import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
 import { Panel } from '../parts/Panel.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
+import type { ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
-import type { ChosenSpan } from './use-span.ts'
 
 const SpendingChart = lazy(() => import('./SpendingChart.tsx'))
 

@@ -44,7 +44,13 @@ export function ReasonDialog({
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      styles={{ title: { fontWeight: 600 } }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form onSubmit={confirm}>
         <Stack gap="md">
           <Text size="sm" component="div">

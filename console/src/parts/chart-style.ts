@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+
 /** What the charts of the page have in common: quiet lines, small figures, no movement. */
 export const CHART = {
   gridAxis: 'x',
@@ -12,7 +14,7 @@ export const CHART_MARGIN = { top: 8, right: 8 }
 
 /** Says the place on the axis that a tooltip is about; nothing while it is about none. */
 export const tooltipTitle = (say: (at: string) => string) => ({
-  labelFormatter: (at: React.ReactNode) => (at === undefined ? '' : say(String(at))),
+  labelFormatter: (at: ReactNode) => (at === undefined ? '' : say(String(at))),
 })
 
 const UNITS = [
