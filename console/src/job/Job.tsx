@@ -25,7 +25,7 @@ export function Job() {
 }
 
 const VIEWS = {
-  answer: 'Document and answer',
+  answer: 'Answer',
   history: 'What happened',
   deliveries: 'Webhooks',
   data: 'Data',
@@ -49,7 +49,7 @@ function KnownJob({ job, onChange }: { job: JobHead; onChange: () => void }) {
       <Tabs value={view} onChange={show} keepMounted={false}>
         <Tabs.List mb="md">
           {Object.entries(VIEWS).map(([value, label]) => (
-            <Tabs.Tab key={value} value={value}>
+            <Tabs.Tab key={value} value={value} px={{ base: 10, xs: 'md' }}>
               {label}
             </Tabs.Tab>
           ))}
