@@ -1,5 +1,6 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { type PulseEvent, usePulse } from '../api/pulse.ts'
+import { connectionStore } from '../api/socket.ts'
 import type { Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
@@ -23,5 +24,11 @@ export function useFollow(pages: PageWindow<Job>, paused: boolean) {
       return true
     },
     paused,
+  )
+  // A page that the server did not give while it was away is asked for again as soon as it is back.
+  useEffect(
+    () =>
+      connectionStore.subscribe(() => connectionStore.get() === 'connected' && pages.error && pages.retry()),
+    [pages],
   )
 }
