@@ -5,16 +5,17 @@ import { type PulseEvent, usePulse } from './pulse.ts'
 const EVERY_MS = 2000
 
 /**
- * A query that is asked again when something happened that `concerns` it, at most every two seconds: for sums over
- * many jobs. What it answered before stands until then.
+ * A query that is asked again when something happened that `concerns` it, at most every `everyMs`: for sums over many
+ * jobs. What it answered before stands until then.
  */
 export function useFresh<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   concerns: (event: PulseEvent) => boolean,
+  everyMs = EVERY_MS,
 ) {
   const [result, ask] = useQuery<Data, AnyVariables>({ query, variables })
   const again = () => ask({ requestPolicy: 'network-only' })
-  usePulse(again, concerns, false, EVERY_MS)
+  usePulse(again, concerns, false, everyMs)
   return { result, again }
 }

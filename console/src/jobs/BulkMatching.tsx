@@ -13,7 +13,7 @@ import { BULK_WORDS } from './bulk-words.ts'
 import type { BulkVerb } from './job.ts'
 
 /** Cancels or retries all jobs that match a filter: a dry run, the reason, and then how it goes. */
-export function BulkMatching({
+export default function BulkMatching({
   verb,
   filter,
   onClose,
@@ -115,7 +115,7 @@ function Effect({
   micros: number | null
 }) {
   if (verb === 'cancel') return BULK_WORDS.cancel.effect
-  const cost = micros === null ? 'not known' : `about ${money(micros)}`
+  const cost = micros === null ? 'not known' : micros === 0 ? 'nothing' : `about ${money(micros)}`
   return (
     <>
       {!fromScratch && `${BULK_WORDS.retry.effect} `}

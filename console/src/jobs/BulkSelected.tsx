@@ -11,7 +11,7 @@ import { type BulkVerb, canBe, type Job } from './job.ts'
 const SHOWN = 5
 
 /** Cancels or retries the jobs that were selected, those of them that can be. */
-export function BulkSelected({
+export default function BulkSelected({
   verb,
   selected,
   onClose,

@@ -7,6 +7,13 @@ import { PathForm } from './PathForm.tsx'
 const labelOf = (id: string) =>
   Object.hasOwn(COLUMNS, id) ? COLUMNS[id as ColumnName].label : (readPath(id)?.path ?? id)
 
+/** Next to the document, where it is seen at once and not beyond the edge. */
+function withPath(columns: string[], id: string): string[] {
+  if (columns.includes(id)) return columns
+  const place = columns.indexOf('document') + 1 || columns.length
+  return columns.toSpliced(place, 0, id)
+}
+
 /** Which columns are shown, and in which order; values out of input and result by their path. */
 export function ColumnsMenu({ columns, onChange }: { columns: string[]; onChange: (value: string) => void }) {
   const set = (next: string[]) => onChange(writeColumns(next))
@@ -44,7 +51,7 @@ export function ColumnsMenu({ columns, onChange }: { columns: string[]; onChange
           </Stack>
         </ScrollArea.Autosize>
         <Divider />
-        <PathForm full={paths >= MOST_PATHS} onAdd={(id) => set([...new Set([...columns, id])])} />
+        <PathForm full={paths >= MOST_PATHS} onAdd={(id) => set(withPath(columns, id))} />
       </Popover.Dropdown>
     </Popover>
   )

@@ -36,7 +36,7 @@ export function FilterBar({ search, change }: { search: Search; change: Change }
           ))}
         </div>
       )}
-      <Menu position="bottom-start" shadow="md">
+      <Menu position="bottom-start" shadow="md" returnFocus={false}>
         <Menu.Target>
           <Button variant="subtle" color="gray" flex="none" leftSection={<IconFilterPlus size={14} />}>
             Filter

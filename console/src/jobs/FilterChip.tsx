@@ -1,8 +1,9 @@
 import { CloseButton, Popover, UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
-import { FilterEditor } from './FilterEditor.tsx'
+import { lazy, Suspense, useState } from 'react'
 import { type FilterName, filterForm } from './filters.ts'
 import classes from './jobs.module.css'
+
+const FilterEditor = lazy(() => import('./FilterEditor.tsx'))
 
 /** A filter that is set: says what it keeps, opens to be changed, and goes with its cross. */
 export function FilterChip({
@@ -54,7 +55,9 @@ export function FilterChip({
         </div>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={label}>
-        <FilterEditor name={name} value={value} onChange={onChange} onDone={close} />
+        <Suspense fallback={<div style={{ width: 260, height: 100 }} />}>
+          <FilterEditor name={name} value={value} onChange={onChange} onDone={close} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   )

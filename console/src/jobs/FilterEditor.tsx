@@ -18,7 +18,7 @@ const EVIDENCE = [
 ]
 
 /** What changes a filter, by its kind. */
-export function FilterEditor({ name, ...rest }: Omit<EditorProps, 'label'> & { name: FilterName }) {
+export default function FilterEditor({ name, ...rest }: Omit<EditorProps, 'label'> & { name: FilterName }) {
   const { kind, label } = filterForm(name)
   const props = { label, ...rest }
   switch (kind) {

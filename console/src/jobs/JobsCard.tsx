@@ -1,11 +1,9 @@
 import { Button, Paper } from '@mantine/core'
 import { IconArrowUp } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { CombinedError } from 'urql'
 import { Trouble } from '../parts/Trouble.tsx'
 import type { Search } from '../search.ts'
-import { BulkMatching } from './BulkMatching.tsx'
-import { BulkSelected } from './BulkSelected.tsx'
 import { JobsTable } from './JobsTable.tsx'
 import type { BulkVerb, Job } from './job.ts'
 import classes from './jobs.module.css'
@@ -21,6 +19,9 @@ import { useListKeys } from './use-list-keys.ts'
 import { HEAD_HEIGHT, useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
 
+const BulkMatching = lazy(() => import('./BulkMatching.tsx'))
+const BulkSelected = lazy(() => import('./BulkSelected.tsx'))
+
 /** The list itself with what lies over it: what is new, what is selected, and the dialogs of the bulk actions. */
 export function JobsCard({
   list,
@@ -33,14 +34,13 @@ export function JobsCard({
   search: Search
   change: Change
 }) {
-  const { pages, query, order, restart } = list
+  const { pages, query, order, round, restart } = list
   const selection = useSelection(pages)
   useFollow(pages, selection.any)
   const rows = useRows(pages)
   const [action, setAction] = useState<{ verb: BulkVerb; jobs?: Job[] }>()
-  const act = (verb: BulkVerb, jobs: Job[]) =>
-    setAction(selection.matching ? { verb } : jobs.length > 0 ? { verb, jobs } : undefined)
-  const { active, setActive } = useListKeys(pages, rows, selection, act)
+  const act = (verb: BulkVerb, jobs: Job[]) => setAction(selection.matching ? { verb } : { verb, jobs })
+  const { active, touch } = useListKeys(pages, rows, selection, act)
 
   // Nothing can be moved in a list that is empty.
   const awaited = pages.empty && pages.fresh > 0
@@ -72,19 +72,21 @@ export function JobsCard({
           onOrder={(next) => change({ order: next ?? '' })}
           selection={selection}
           active={active}
-          onActive={setActive}
+          onActive={touch}
         />
       )}
       {!pages.empty && (
         <div className={classes.foot}>
-          <Total key={JSON.stringify(query)} query={query} />
+          <Total key={`${round} ${JSON.stringify(query)}`} query={query} />
         </div>
       )}
       {selection.any && (
         <SelectionBar selection={selection} onAct={(verb) => act(verb, [...selection.jobs.values()])} />
       )}
-      {action?.jobs && <BulkSelected verb={action.verb} selected={action.jobs} onClose={finish} />}
-      {action && !action.jobs && <BulkMatching verb={action.verb} filter={query.filter} onClose={finish} />}
+      <Suspense>
+        {action?.jobs && <BulkSelected verb={action.verb} selected={action.jobs} onClose={finish} />}
+        {action && !action.jobs && <BulkMatching verb={action.verb} filter={query.filter} onClose={finish} />}
+      </Suspense>
     </Paper>
   )
 }

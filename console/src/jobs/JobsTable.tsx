@@ -23,7 +23,7 @@ const definitions = (columns: ShownColumn[]) =>
     }),
   )
 
-const CHECKBOX_WIDTH = 38
+const CHECKBOX_WIDTH = 36
 
 /** A column that grows gets its share of what the list has beyond the least widths of all. */
 const widthOf = (least: number, share: number, total: number) =>

@@ -31,7 +31,7 @@ export function JsonEditor({ label, value, onChange, onDone }: EditorProps) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         error={text.trim() !== '' && !json && 'Not valid JSON yet'}
-        data-autofocus
+        autoFocus
       />
     </EditorForm>
   )

@@ -29,7 +29,7 @@ export function LabelsEditor({ label, value, onChange, onDone }: EditorProps) {
         onSearchChange={setText}
         splitChars={[]}
         error={wrong !== undefined && text === '' && `“${wrong}” is not key:value`}
-        data-autofocus
+        autoFocus
         dir="auto"
       />
     </EditorForm>

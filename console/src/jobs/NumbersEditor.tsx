@@ -31,7 +31,7 @@ export function NumbersEditor({ label, value, onChange, onDone, unit }: EditorPr
               setRange({ ...range, [side]: typeof amount === 'number' ? amount : undefined })
             }
             error={side === 'to' && reversed && 'Is not above the other'}
-            data-autofocus={side === 'from' || undefined}
+            autoFocus={side === 'from'}
           />
         ))}
       </Group>

@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Select, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { LONGEST_PATH, MOST_PATHS, type PathColumn, writePath } from './choice.ts'
 
 const ROOTS = [
@@ -12,6 +12,7 @@ const ROOTS = [
 export function PathForm({ full, onAdd }: { full: boolean; onAdd: (column: string) => void }) {
   const [root, setRoot] = useState<PathColumn['root']>('result')
   const [path, setPath] = useState('')
+  const input = useRef<HTMLInputElement>(null)
   const given = path.trim()
   return (
     <form
@@ -20,6 +21,8 @@ export function PathForm({ full, onAdd }: { full: boolean; onAdd: (column: strin
         if (given === '' || full) return
         onAdd(writePath({ root, path: given }))
         setPath('')
+        // The button goes out, and would take the focus with it.
+        input.current?.focus()
       }}
     >
       <Group gap={6} p={8} wrap="nowrap" align="flex-start">
@@ -33,6 +36,7 @@ export function PathForm({ full, onAdd }: { full: boolean; onAdd: (column: strin
           comboboxProps={{ withinPortal: false }}
         />
         <TextInput
+          ref={input}
           flex={1}
           aria-label="Path of the value"
           placeholder="values.rent"

@@ -17,7 +17,7 @@ export function TextEditor({ label, value, onChange, onDone }: EditorProps) {
         label={label}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        data-autofocus
+        autoFocus
         dir="auto"
       />
     </EditorForm>

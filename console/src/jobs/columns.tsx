@@ -7,6 +7,7 @@ import { Ago } from '../parts/Ago.tsx'
 import { StatusBadge } from '../parts/StatusBadge.tsx'
 import { DocumentCell } from './DocumentCell.tsx'
 import type { Job } from './job.ts'
+import classes from './jobs.module.css'
 import { LabelsCell } from './LabelsCell.tsx'
 import { ranMs, TimeCell, waitedMs } from './TimeCell.tsx'
 
@@ -39,7 +40,7 @@ function EvidenceCell({ job: { evidenceCount } }: { job: Job }) {
   if (verified === total) return `${verified}/${total}`
   return (
     <Tooltip label={`${total - verified} of ${total} without evidence in the document`}>
-      <Text component="span" inherit c="var(--warning)" fw={500}>
+      <Text component="span" inherit className={classes.warning}>
         <IconAlertTriangle size={13} style={{ verticalAlign: -2, marginRight: 4 }} aria-hidden />
         {verified}/{total}
       </Text>
@@ -51,13 +52,13 @@ function EvidenceCell({ job: { evidenceCount } }: { job: Job }) {
 export const COLUMNS = {
   status: {
     label: 'Status',
-    width: 118,
+    width: 114,
     cell: ({ status }) => <StatusBadge status={status} />,
     values: { status: ({ status }) => status },
   },
   document: {
     label: 'Document',
-    width: 180,
+    width: 170,
     grows: 4,
     cell: (job) => <DocumentCell job={job} />,
     values: { document: ({ document }) => document.name },
@@ -70,7 +71,7 @@ export const COLUMNS = {
   },
   labels: {
     label: 'Labels',
-    width: 130,
+    width: 124,
     grows: 2,
     cell: ({ labels }) => <LabelsCell labels={labels} />,
     values: {
@@ -79,7 +80,7 @@ export const COLUMNS = {
   },
   evidence: {
     label: 'Evidence',
-    width: 84,
+    width: 80,
     right: true,
     cell: (job) => <EvidenceCell job={job} />,
     values: {
@@ -89,7 +90,7 @@ export const COLUMNS = {
   },
   cost: {
     label: 'Cost',
-    width: 82,
+    width: 76,
     right: true,
     order: 'COST',
     cell: ({ costMicros }) => money(costMicros),
@@ -97,7 +98,7 @@ export const COLUMNS = {
   },
   time: {
     label: 'Waited · ran',
-    width: 142,
+    width: 138,
     right: true,
     order: 'DURATION',
     cell: (job) => <TimeCell job={job} />,
@@ -108,14 +109,14 @@ export const COLUMNS = {
   },
   attempts: {
     label: 'Tries',
-    width: 54,
+    width: 50,
     right: true,
     cell: ({ attempts }) => attempts.length || null,
     values: { attempts: ({ attempts }) => attempts.length },
   },
   actor: {
     label: 'By',
-    width: 84,
+    width: 78,
     cell: ({ submittedBy }) => submittedBy && clipped(submittedBy),
     values: { submitted_by: ({ submittedBy }) => submittedBy },
   },
@@ -128,7 +129,7 @@ export const COLUMNS = {
   },
   error: {
     label: 'Error',
-    width: 100,
+    width: 96,
     grows: 2,
     cell: ({ error }) => error && clipped(words(error.code), error.message),
     values: {

@@ -70,6 +70,13 @@ export class PageWindow<Row extends { id: string }> {
     return this.#pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE]
   }
 
+  /** Those rows of a span that are there; both ends are part of it. */
+  between(first: number, last: number): Row[] {
+    return Array.from({ length: last - first + 1 }, (_, i) => this.at(first + i)).filter(
+      (row) => row !== undefined,
+    )
+  }
+
   /** Sees to it that rows are there, and lets go of those far away. */
   want(first: number, last: number) {
     this.#wanted = [first, last]
@@ -125,7 +132,7 @@ export class PageWindow<Row extends { id: string }> {
     this.#countFresh(head!.rows)
     const read = new Map([head!, ...others].flatMap(({ rows }) => rows.map((row) => [row.id, row])))
     this.#replace(read)
-    const gone = this.#onScreen(first, last).filter(({ id }) => touched.has(id) && !read.has(id))
+    const gone = this.between(first, last).filter(({ id }) => touched.has(id) && !read.has(id))
     const alone = await Promise.all(gone.slice(0, MOST_ALONE).map(({ id }) => this.#source.row(id)))
     this.#replace(new Map(alone.flatMap((row) => (row ? [[row.id, row]] : []))))
     this.#changed()
@@ -133,12 +140,6 @@ export class PageWindow<Row extends { id: string }> {
 
   #shows(page: number, first: number, last: number) {
     return (page + 1) * PAGE_SIZE > first && page * PAGE_SIZE <= last
-  }
-
-  #onScreen(first: number, last: number): Row[] {
-    return Array.from({ length: last - first + 1 }, (_, i) => this.at(first + i)).filter(
-      (row) => row !== undefined,
-    )
   }
 
   /** Behind the last row that is known stands what has moved up from the second page. */

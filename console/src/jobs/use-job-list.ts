@@ -20,6 +20,8 @@ export interface JobList {
   /** Undefined unless the URL names one */
   order: JobOrder | undefined
   pages: PageWindow<Job>
+  /** Another one with each beginning of the list */
+  round: number
   /** Reads it anew, with all that has come meanwhile */
   restart(): void
 }
@@ -53,5 +55,5 @@ export function useJobList(search: Search): JobList {
 
   const restart = () => setRound(round + 1)
   const { columns, order } = listOf(search)
-  return { query, unreadable, columns, order, pages, restart }
+  return { query, unreadable, columns, order, pages, round, restart }
 }

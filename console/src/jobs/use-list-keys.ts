@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useKeys } from '../shell/use-keys.ts'
-import type { BulkVerb, Job } from './job.ts'
+import { type BulkVerb, canBe, type Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 import type { useRows } from './use-rows.ts'
 import type { Selection } from './use-selection.ts'
@@ -17,22 +17,31 @@ export function useListKeys(
 ) {
   const [active, setActive] = useState<number>()
   const [moved, setMoved] = useState(false)
+  // Keys may come faster than rows are drawn.
+  const latest = useRef(active)
+
+  const touch = useCallback((index: number | undefined) => {
+    latest.current = index
+    setActive(index)
+  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it follows are the pages
+  useEffect(() => touch(undefined), [pages])
 
   function moveTo(index: number) {
     if (pages.at(index) === undefined) return
-    setActive(index)
+    touch(index)
     setMoved(true)
     reveal(index)
   }
-  const current = active === undefined ? undefined : pages.at(active)
-  const onCurrent = (verb: BulkVerb) => {
-    if (selection.any) act(verb, [...selection.jobs.values()])
-    else if (current) act(verb, [current])
+  function onCurrent(verb: BulkVerb) {
+    const current = latest.current === undefined ? undefined : pages.at(latest.current)
+    if (selection.any) return selection.allows(verb) && act(verb, [...selection.jobs.values()])
+    if (current && canBe(verb, current)) act(verb, [current])
   }
   useKeys({
-    j: () => moveTo(active === undefined ? 0 : active + 1),
-    k: () => moveTo(Math.max(0, (active ?? 1) - 1)),
-    x: () => active !== undefined && selection.toggle(active, false),
+    j: () => moveTo((latest.current ?? -1) + 1),
+    k: () => moveTo(Math.max(0, (latest.current ?? 1) - 1)),
+    x: () => latest.current !== undefined && selection.toggle(latest.current, false),
     r: () => onCurrent('retry'),
     c: () => onCurrent('cancel'),
     Escape: selection.clear,
@@ -40,9 +49,9 @@ export function useListKeys(
   // The row may only be there once it was scrolled to.
   const here = active !== undefined && indexes.includes(active)
   useEffect(() => {
-    if (!moved || !here) return
+    if (!moved || !here || active !== latest.current) return
     scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"] a`)?.focus({ preventScroll: true })
     setMoved(false)
   }, [moved, here, active, scroller])
-  return { active, setActive }
+  return { active, touch }
 }

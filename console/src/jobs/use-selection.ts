@@ -1,14 +1,17 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type BulkVerb, canBe, type Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
 /** More than these are better named by a filter. */
 export const MOST_SELECTED = 100
 
-export interface Selection {
+interface Selected {
   jobs: ReadonlyMap<string, Job>
   /** All that match the filter, instead of single jobs */
   matching: boolean
+}
+
+export interface Selection extends Selected {
   /** Whether something is selected */
   any: boolean
   /** Selects a row or lets it go; with `through`, all from the row that was touched before */
@@ -19,51 +22,54 @@ export interface Selection {
   allows(verb: BulkVerb): boolean
 }
 
+const NONE: Selected = { jobs: new Map(), matching: false }
+
+const only = (jobs: Iterable<Job>): Selected => ({
+  jobs: new Map([...jobs].slice(0, MOST_SELECTED).map((job) => [job.id, job])),
+  matching: false,
+})
+
+function toggled({ jobs }: Selected, job: Job): Selected {
+  return jobs.has(job.id)
+    ? only([...jobs.values()].filter(({ id }) => id !== job.id))
+    : only([...jobs.values(), job])
+}
+
 /** Which jobs are selected, whether they are still on the screen or not. */
 export function useSelection(pages: PageWindow<Job>): Selection {
-  const [jobs, setJobs] = useState<ReadonlyMap<string, Job>>(new Map())
-  const [matching, setMatching] = useState(false)
-  const [anchor, setAnchor] = useState<number>()
-
-  function set(chosen: Iterable<Job>) {
-    setMatching(false)
-    setJobs(new Map([...chosen].slice(0, MOST_SELECTED).map((job) => [job.id, job])))
-  }
-  function clear() {
-    set([])
-    setAnchor(undefined)
-  }
+  const [selected, setSelected] = useState(NONE)
+  const anchor = useRef<number>(undefined)
   // Nobody sees any more what was selected in another list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it follows are the pages
-  useEffect(clear, [pages])
+  useEffect(() => setSelected(NONE), [pages])
 
-  function toggle(index: number, through: boolean) {
-    const job = pages.at(index)
-    if (!job) return
-    setAnchor(index)
-    if (through && anchor !== undefined) {
-      const [from, to] = [Math.min(anchor, index), Math.max(anchor, index)]
-      const span = Array.from({ length: to - from + 1 }, (_, i) => pages.at(from + i)).filter(
-        (row) => row !== undefined,
-      )
-      set([...jobs.values(), ...span])
-    } else if (jobs.has(job.id)) set([...jobs.values()].filter(({ id }) => id !== job.id))
-    else set([...jobs.values(), job])
-  }
-  // The rows need not be drawn again because something else was.
-  const latest = useRef(toggle)
-  latest.current = toggle
+  // Made once for a list, so that rows need not be drawn again because something else was.
+  const actions = useMemo(
+    () => ({
+      toggle(index: number, through: boolean) {
+        const from = through ? (anchor.current ?? index) : index
+        anchor.current = index
+        if (from !== index) {
+          const span = pages.between(Math.min(from, index), Math.max(from, index))
+          return setSelected(({ jobs }) => only([...jobs.values(), ...span]))
+        }
+        const job = pages.at(index)
+        if (job) setSelected((before) => toggled(before, job))
+      },
+      selectAll: (jobs: Job[]) => setSelected(only(jobs)),
+      selectMatching: () => setSelected({ ...NONE, matching: true }),
+      clear() {
+        anchor.current = undefined
+        setSelected(NONE)
+      },
+    }),
+    [pages],
+  )
+  const { jobs, matching } = selected
   return {
-    jobs,
-    matching,
+    ...selected,
+    ...actions,
     any: matching || jobs.size > 0,
-    toggle: useCallback((index, through) => latest.current(index, through), []),
-    selectAll: set,
-    selectMatching() {
-      set([])
-      setMatching(true)
-    },
-    clear,
     allows: (verb) => matching || [...jobs.values()].some((job) => canBe(verb, job)),
   }
 }

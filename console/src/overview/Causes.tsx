@@ -14,6 +14,8 @@ import type { ChosenSpan } from './span.ts'
 type Group_ = CausesQuery['failureGroups'][number]
 
 const SHOWN = 8
+/** Failures of a long span are many to count. */
+const EVERY_MS = 10_000
 
 /** Why jobs of the span failed, most frequent first. */
 export function Causes({ span }: { span: ChosenSpan }) {
@@ -21,6 +23,7 @@ export function Causes({ span }: { span: ChosenSpan }) {
     CausesDocument,
     { createdAt: span.range },
     ({ type }) => type === 'JOB_FAILED' || type === 'JOB_RETRYING',
+    EVERY_MS,
   )
   const groups = result.data?.failureGroups
   const most = groups?.[0]?.count ?? 0

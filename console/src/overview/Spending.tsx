@@ -1,4 +1,4 @@
-import { Center, SegmentedControl, Skeleton, Text } from '@mantine/core'
+import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
@@ -7,7 +7,8 @@ import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
 import { Panel } from '../parts/Panel.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
-import type { ChosenSpan } from './span.ts'
+import { Nothing } from './Nothing.tsx'
+import { bucketOf, type ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
 
 const SpendingChart = lazy(() => import('./SpendingChart.tsx'))
@@ -55,13 +56,9 @@ export function Spending({ span }: { span: ChosenSpan }) {
       >
         <Suspense fallback={<Skeleton h={150} />}>
           {stats && measure.of(stats.total) === 0 ? (
-            <Center h={150}>
-              <Text size="sm" c="dimmed">
-                Nothing spent.
-              </Text>
-            </Center>
+            <Nothing h={150}>Nothing spent.</Nothing>
           ) : stats ? (
-            <SpendingChart amounts={amounts(stats, measure.of)} bucket={span.moneyBy} say={measure.say} />
+            <SpendingChart amounts={amounts(stats, measure.of)} bucket={bucketOf(stats)} say={measure.say} />
           ) : (
             <Skeleton h={150} />
           )}

@@ -2,9 +2,11 @@ import { useEffect, useRef } from 'react'
 
 const SEQUENCE_MS = 1000
 
+// Into a checkbox nobody types.
+const TYPED = 'textarea, select, input:not([type="checkbox"], [type="radio"])'
+
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(TYPED))
 
 /** Behind a dialog, keys mean nothing. */
 const inDialog = () => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
@@ -21,7 +23,7 @@ export function useKeys(bindings: Record<string, () => void>) {
     let firstAt = 0
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || inDialog()) return
-      const sequence = event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : event.key
+      const sequence = first && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : event.key
       first = event.key
       firstAt = event.timeStamp
       const action =

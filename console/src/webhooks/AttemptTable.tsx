@@ -90,5 +90,5 @@ function Outcome({ attempt: { statusCode, error, endedAt } }: { attempt: Attempt
 
 function Next({ at }: { at: string }) {
   const now = useNow()
-  return <At at={at}>{Date.parse(at) <= now ? 'as soon as its receiver is free' : ago(at, now)}</At>
+  return <At at={at}>{Date.parse(at) <= now ? 'as soon as its receiver takes messages' : ago(at, now)}</At>
 }

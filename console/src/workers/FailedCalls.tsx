@@ -65,7 +65,7 @@ function Kinds({ kinds, total }: { kinds: Kind[]; total: number }) {
                 count={count}
                 of={`calls failed: ${words(code)}`}
                 to="/history"
-                search={{ type: 'CALL_FAILED', text: code }}
+                search={{ type: 'CALL_FAILED', at: '24h', data: JSON.stringify({ errorCode: code }) }}
               />
             </Text>
           </Group>
