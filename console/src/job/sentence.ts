@@ -138,7 +138,10 @@ const FEW = 2
 /** What a PARTIAL job lacks. */
 function lacking(claims: Claim[]): string {
   const missing = claims.filter(({ required, standing }) => required && standing === 'absent')
-  if (missing.length === 0) return 'not everything could be answered'
+  if (missing.length === 0) {
+    const doubtful = claims.some(({ standing }) => standing === 'unverified')
+    return `not everything could be ${doubtful ? 'verified' : 'answered'}`
+  }
   if (missing.length > FEW) return `${missing.length} required fields are missing`
   return `${missing.map(({ name }) => name).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`
 }
