@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filterNamed, filterOf, isFiltered, orderOf } from '../../console/src/history/filter.ts'
+import { filterOf, isFiltered, orderOf } from '../../console/src/history/filter.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 
@@ -39,11 +39,6 @@ describe('the filter of the history', () => {
       types: ['JOB_FAILED'],
     })
     expect(Object.keys(filterOf({ data: '{', at: 'soon' }, NOW).problems)).toEqual(['at', 'data'])
-  })
-
-  it('tells which of its fields the server found wrong', () => {
-    expect(filterNamed('filter.dataMatches')).toBe('path')
-    expect(filterNamed('first')).toBeUndefined()
   })
 
   it('is none while only the order is given', () => {

@@ -46,6 +46,18 @@ describe('marks of a document', () => {
     ])
   })
 
+  it('lays what somebody looks for over the marks', () => {
+    const hit = { start: 2, end: 6 }
+    const marks = marksOf([piece('x', 1, 4)], [hit])
+    expect(
+      marks.map(({ start, end, pieces, hit }) => [start, end, pieces.length, hit !== undefined]),
+    ).toEqual([
+      [1, 2, 1, false],
+      [2, 4, 1, true],
+      [4, 6, 0, true],
+    ])
+  })
+
   it('leaves out evidence that was not found', () => {
     const evidence = {
       quote: 'q',

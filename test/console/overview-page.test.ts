@@ -52,7 +52,7 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
     await eventually(() => text('Failed')).toContain('1 failed')
     expect(await text('Failed')).toContain('Job cost limit')
     await eventually(() => text('Needs a person')).toContain('Failed1')
-    await eventually(() => text('Cost')).not.toContain('$0.00')
+    await eventually(() => text('Cost')).toMatch(/^Costtoday\$0\.00\d+/)
   })
 
   it('leads from a number to the jobs behind it', async () => {
@@ -78,6 +78,16 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
     await page.goto(`${docket.url}/console/workers`)
     await eventually(() => text('Workers')).toContain('Alive')
     await eventually(() => text('Rate limits')).toContain('claude-sonnet-5-5')
+  })
+
+  it('says why a model is paused, and resumes it', async () => {
+    await docket.failNextCall({ kind: 'status', status: 529, times: 5 })
+    for (let job = 0; job < 5; job++) await submit(`Overloaded ${job}.txt`)
+    await eventually(() => text('Rate limits')).toContain('Paused: Model overloaded')
+    await eventually(() => text('Failed model calls')).toContain('Model overloaded')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByText('claude-sonnet-5-5 goes on').waitFor()
+    await eventually(() => text('Rate limits')).not.toContain('Paused')
   })
 
   it('sets the budget, and says that less than was spent stops the model', async () => {
@@ -115,5 +125,16 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
 
   it('found nothing to complain about', () => {
     expect(browser.troubles).toEqual([])
+  })
+
+  // The last one: what the browser writes of requests that fail is no trouble.
+  it('says what is not known while the server does not answer, and asks again by itself', async () => {
+    await page.route('**/graphql', (route) => route.abort())
+    await page.goto(`${docket.url}/console/`)
+    await eventually(() => text('Cost')).toContain('Not known')
+    await page.getByText('The server does not answer.').first().waitFor()
+    await page.unroute('**/graphql')
+    await eventually(() => text('Cost')).toContain('$25.00')
+    await eventually(() => text('Jobs')).toContain('Submitted')
   })
 })

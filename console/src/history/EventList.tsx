@@ -8,6 +8,7 @@ import type { EventFilter, EventOrder } from '../gql/history.ts'
 import { Empty } from '../parts/Empty.tsx'
 import { EventLine } from '../parts/EventLine.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
+import { refusedFilter } from './filter.ts'
 import classes from './History.module.css'
 import { type LoggedRow, useEventPages } from './use-event-pages.ts'
 import { MOST_NEWER, useNewer } from './use-newer.ts'
@@ -20,13 +21,19 @@ export function EventList({
   orderBy,
   filtered,
   onClear,
+  onRefused,
 }: {
   filter: EventFilter
   orderBy: EventOrder
   filtered: boolean
   onClear: () => void
+  /** The server found a filter wrong; that is said where it was given. */
+  onRefused: (refused: ReturnType<typeof refusedFilter>) => void
 }) {
   const list = useEventPages(filter, orderBy)
+  const refused = refusedFilter(list.error)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each answer
+  useEffect(() => onRefused(refused), [list.error])
   const newestFirst = orderBy === 'AT_DESC'
   const newer = useNewer(filter, newestFirst ? list.first?.cursor : undefined)
   // At its end, and where there is nothing yet, what happens is simply added.
@@ -34,6 +41,7 @@ export function EventList({
     if (list.count === 0) void list.restart()
     else if (!newestFirst && !list.hasMore) list.readEnd()
   })
+  if (refused) return null
   if (list.error && !list.isLoaded) return <Trouble error={list.error} onRetry={list.restart} />
   if (!list.isLoaded) return <Waiting />
   if (list.count === 0) {
@@ -105,11 +113,12 @@ function Rows({ list }: { list: ReturnType<typeof useEventPages> }) {
   useEffect(() => show(first, last), [show, first, last])
   return (
     <Paper ref={box} px="xs" py={0}>
-      <Box h={virtual.getTotalSize()} pos="relative" role="feed" aria-label="Events">
+      <Box h={virtual.getTotalSize()} pos="relative" role="list" aria-label="Events">
         {items.map(({ key, index, start }) => (
           <Box
             key={key}
             ref={virtual.measureElement}
+            role="listitem"
             data-index={index}
             className={classes.row}
             style={{ transform: `translateY(${start - top}px)` }}

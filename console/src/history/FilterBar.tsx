@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
@@ -26,11 +26,15 @@ export function FilterBar({ search, problems, onChange }: BarProps) {
     <Paper p="xs">
       <Stack gap="xs">
         <Group gap="xs">
-          <TextFilter value={search.text ?? ''} onChange={(text) => onChange({ text })} />
+          <TextFilter
+            value={search.text ?? ''}
+            problem={problems.text}
+            onChange={(text) => onChange({ text })}
+          />
           <TimeRange label="Happened" value={search.at ?? ''} onChange={(at) => onChange({ at })} />
           <TypeFilter types={typesOf(search)} onChange={(types) => onChange({ type: types.join(',') })} />
           <Button
-            variant={opened ? 'light' : 'default'}
+            variant="default"
             fw={500}
             leftSection={<IconAdjustmentsHorizontal size={14} />}
             aria-expanded={opened}
@@ -44,13 +48,26 @@ export function FilterBar({ search, problems, onChange }: BarProps) {
             </Button>
           )}
         </Group>
+        {problems.at && (
+          <Text size="xs" c="red" role="alert">
+            {problems.at}: “{search.at}”
+          </Text>
+        )}
         {opened && <MoreFilters search={search} problems={problems} onChange={onChange} />}
       </Stack>
     </Paper>
   )
 }
 
-function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+function TextFilter({
+  value,
+  problem,
+  onChange,
+}: {
+  value: string
+  problem?: string
+  onChange: (text: string) => void
+}) {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const tell = useDebouncedCallback(onChange, QUIET_MS)
@@ -67,6 +84,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (text: strin
       dir="auto"
       maxLength={500}
       value={text}
+      error={problem}
       onChange={(event) => {
         setText(event.currentTarget.value)
         tell(event.currentTarget.value)

@@ -9,7 +9,7 @@ import { SavedViews } from '../parts/SavedViews.tsx'
 import { EventList } from './EventList.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { FilterBar } from './FilterBar.tsx'
-import { filterOf, isFiltered, orderOf } from './filter.ts'
+import { filterOf, isFiltered, orderOf, type refusedFilter } from './filter.ts'
 import { VerifyButton } from './VerifyButton.tsx'
 
 /** The log: everything that happened, filtered, checked, and to take away. */
@@ -19,6 +19,8 @@ export function History() {
   const [now] = useState(() => new Date())
   // A span such as "last hour" is reckoned once per filter, so that a list stands still while it is read.
   const { filter, problems } = useMemo(() => filterOf(search, now), [search, now])
+  const [refused, setRefused] = useState<ReturnType<typeof refusedFilter>>()
+  const said = refused ? { ...problems, [refused.name]: refused.problem } : problems
   const orderBy = orderOf(search)
   const wrong = Object.keys(problems).length > 0
   const change = (next: Record<string, string | undefined>) =>
@@ -34,7 +36,7 @@ export function History() {
         </Group>
       }
     >
-      <FilterBar search={search} problems={problems} onChange={change} />
+      <FilterBar search={search} problems={said} onChange={change} />
       <Stack gap="xs">
         <Group justify="space-between" mih={28}>
           <Count filter={filter} pause={wrong} />
@@ -54,6 +56,7 @@ export function History() {
             filter={filter}
             orderBy={orderBy}
             filtered={isFiltered(search)}
+            onRefused={setRefused}
             onClear={() => navigate({ to: '/history', search: {} })}
           />
         )}

@@ -34,6 +34,7 @@ export function MoreFilters({ search, problems, onChange }: FiltersProps) {
         label="Key or worker"
         placeholder="Name of the key, or id of the worker"
         value={search.actor}
+        problem={problems.actor}
         onChange={(actor) => onChange({ actor })}
       />
       {(['from', 'to'] as const).map((side) => (
@@ -50,6 +51,7 @@ export function MoreFilters({ search, problems, onChange }: FiltersProps) {
         label="Job"
         placeholder="Id of the job"
         value={search.job}
+        problem={problems.job}
         onChange={(job) => onChange({ job })}
         check={(job) => (UUID.test(job) ? undefined : 'This is not the id of a job')}
       />
@@ -66,6 +68,7 @@ export function MoreFilters({ search, problems, onChange }: FiltersProps) {
         placeholder="$.latencyMs > 60000"
         mono
         value={search.path}
+        problem={problems.path}
         onChange={(path) => onChange({ path })}
       />
     </div>
@@ -106,7 +109,7 @@ function Written({
       placeholder={placeholder}
       maxLength={500}
       dir={mono ? 'ltr' : 'auto'}
-      ff={mono ? 'monospace' : undefined}
+      classNames={mono ? { input: classes.mono } : undefined}
       value={text}
       error={wrong ?? problem}
       onChange={(event) => setText(event.currentTarget.value)}

@@ -38,12 +38,12 @@ export function VerifyResult({
     >
       <Text size="sm">
         {sealedSeq !== null && sealedSeq < events
-          ? `Sealed up to event ${whole(sealedSeq)}; later ones are sealed within the minute. `
+          ? `Sealed up to event ${whole(sealedSeq)}. `
           : `${plural(checkpoints, 'checkpoint')} checked. `}
         {lastCheckpoint ? (
           <>
             Sealed up to <At at={lastCheckpoint.at}>{shortTime(lastCheckpoint.at)}</At> by checkpoint{' '}
-            {whole(lastCheckpoint.number)}.
+            {whole(lastCheckpoint.number)}; what came later is sealed within the minute.
           </>
         ) : (
           'Nothing is sealed yet; the first checkpoint comes within the minute.'

@@ -1,3 +1,4 @@
+import type { CombinedError } from 'urql'
 import type { EventFilter, EventOrder, EventType, JobStatus } from '../gql/history.ts'
 import { EVENT_CHOICES } from '../parts/event-groups.ts'
 import { ALL_STATUSES } from '../parts/statuses.ts'
@@ -75,6 +76,13 @@ const FIELDS: Record<string, FilterName> = {
   actor: 'actor',
 }
 
-/** The filter that the server found wrong, by the field of its error, such as `filter.dataMatches`. */
-export const filterNamed = (field: unknown): FilterName | undefined =>
-  typeof field === 'string' ? FIELDS[field.split('.')[1] ?? ''] : undefined
+/** The filter that the server refused, by the field of its error such as `filter.dataMatches`, and what is wrong with it. */
+export function refusedFilter(
+  error: CombinedError | undefined,
+): { name: FilterName; problem: string } | undefined {
+  const { field, problems } = error?.graphQLErrors[0]?.extensions ?? {}
+  const name = typeof field === 'string' ? FIELDS[field.split('.')[1] ?? ''] : undefined
+  if (!name) return undefined
+  const [first] = Array.isArray(problems) ? problems : []
+  return { name, problem: `This ${first?.message ?? 'is not valid'}` }
+}

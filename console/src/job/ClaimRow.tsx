@@ -8,7 +8,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { Verdict } from '../gql/job.ts'
 import classes from './ClaimRow.module.css'
 import type { Claim, Standing } from './claims.ts'
@@ -31,7 +31,13 @@ const VERDICTS: Record<Verdict, { icon: Icon; color: string; label: string }> = 
 }
 
 /** One thing that the answer says; selected, with the evidence for it. */
-export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selection | undefined }) {
+export const ClaimRow = memo(function ClaimRow({
+  claim,
+  selected,
+}: {
+  claim: Claim
+  selected: Selection | undefined
+}) {
   const row = useRef<HTMLLIElement>(null)
   const isSelected = selected !== undefined
   useEffect(() => {
@@ -62,7 +68,7 @@ export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selectio
       {selected && <EvidenceList claim={claim} selected={selected} />}
     </li>
   )
-}
+})
 
 function Name({ claim: { name, verdict } }: { claim: Claim }) {
   return (

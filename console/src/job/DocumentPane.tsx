@@ -1,34 +1,21 @@
-import { Box, Group, Paper, Skeleton, Text, Title } from '@mantine/core'
+import { Box, Group, Paper, Skeleton, Title } from '@mantine/core'
 import { IconEraser, IconFileOff } from '@tabler/icons-react'
 import { useOnce } from '../api/use-once.ts'
-import { whole } from '../format/number.ts'
 import { localTime } from '../format/time.ts'
 import { JobTextDocument } from '../gql/job.ts'
 import { Empty } from '../parts/Empty.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import panes from './AnswerView.module.css'
 import { DocumentText } from './DocumentText.tsx'
+import { FindBar } from './FindBar.tsx'
 import type { Piece } from './marks.ts'
 import type { JobHead } from './sentence.ts'
+import { useFind } from './use-find.ts'
 import type { Selection } from './use-selection.ts'
 
-export function DocumentPane(props: { job: JobHead; pieces: Piece[]; selected: Selection | undefined }) {
-  const { document } = props.job
-  return (
-    <Paper p={0} className={`${panes.pane} ${panes.document}`} component="section" aria-label="Document">
-      <Group className={panes.head} justify="space-between" wrap="nowrap">
-        <Title order={2}>Document</Title>
-        <Text size="xs" c="dimmed" className="numbers">
-          {whole(document.textLength)} characters
-        </Text>
-      </Group>
-      {document.erasedAt ? <Erased at={document.erasedAt} /> : <Content {...props} />}
-    </Paper>
-  )
-}
-
-function Content({
-  job,
+/** The text of the document, or why there is none, and what finds words in it. */
+export function DocumentPane({
+  job: { id, document },
   pieces,
   selected,
 }: {
@@ -36,18 +23,30 @@ function Content({
   pieces: Piece[]
   selected: Selection | undefined
 }) {
-  const { data, error, again } = useOnce(JobTextDocument, { id: job.id }, job.id)
-  if (error) {
-    return (
-      <Box p="md">
-        <Trouble error={error} onRetry={again} />
-      </Box>
-    )
-  }
-  if (!data?.job) return <TextPlace />
-  const { text, pageStarts } = data.job.document
-  if (text.trim() === '') return <Empty icon={IconFileOff} title="The document is empty" />
-  return <DocumentText text={text} pageStarts={pageStarts} pieces={pieces} selected={selected} />
+  const { data, error, again } = useOnce(JobTextDocument, { id }, document.erasedAt ? undefined : id)
+  const known = data?.job?.document
+  const find = useFind(known?.text ?? '')
+  return (
+    <Paper p={0} className={`${panes.pane} ${panes.document}`} component="section" aria-label="Document">
+      <Group className={panes.head} justify="space-between" wrap="nowrap">
+        <Title order={2}>Document</Title>
+        {!document.erasedAt && <FindBar find={find} length={document.textLength} />}
+      </Group>
+      {document.erasedAt ? (
+        <Erased at={document.erasedAt} />
+      ) : error ? (
+        <Box p="md">
+          <Trouble error={error} onRetry={again} />
+        </Box>
+      ) : !known ? (
+        <TextPlace />
+      ) : known.text.trim() === '' ? (
+        <Empty icon={IconFileOff} title="The document is empty" />
+      ) : (
+        <DocumentText {...known} pieces={pieces} selected={selected} hits={find.hits} hit={find.hit} />
+      )}
+    </Paper>
+  )
 }
 
 const LINES = [96, 88, 93, 60, 0, 91, 97, 84, 95, 40, 0, 89, 94]

@@ -3,8 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useMemo, useRef } from 'react'
 import { type Block, blockAt, blocksOf } from './blocks.ts'
 import classes from './DocumentText.module.css'
+import type { Hit } from './find.ts'
 import { MarkedText } from './MarkedText.tsx'
-import { type Mark, marksOf, type Piece } from './marks.ts'
+import { marksOf, type Piece, type Stretch } from './marks.ts'
 import type { Selection } from './use-selection.ts'
 
 const LINE_PX = 24
@@ -21,14 +22,20 @@ export const DocumentText = memo(function DocumentText({
   pageStarts,
   pieces,
   selected,
+  hits,
+  hit,
 }: {
   text: string
   pageStarts: number[]
   pieces: Piece[]
   selected: Selection | undefined
+  /** What somebody looks for */
+  hits: Hit[]
+  /** The one of these that is looked at */
+  hit: Hit | undefined
 }) {
   const blocks = useMemo(() => blocksOf(text, pageStarts), [text, pageStarts])
-  const marks = useMemo(() => marksOf(pieces), [pieces])
+  const marks = useMemo(() => marksOf(pieces, hits), [pieces, hits])
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: blocks.length,
@@ -39,13 +46,15 @@ export const DocumentText = memo(function DocumentText({
     paddingEnd: 24,
   })
   const target = pieces.find(({ claim, index }) => claim === selected?.claim && index === selected.index)
+  const show = (place: Hit | undefined) => {
+    if (!place || !scroller.current) return
+    const jump = () => virtual.scrollToIndex(blockAt(blocks, place.start), { align: 'start' })
+    return bringIntoSight(scroller.current, place.start, jump)
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another place is a reason to move
-  useEffect(() => {
-    if (!target || !scroller.current) return
-    return bringIntoSight(scroller.current, target.start, () =>
-      virtual.scrollToIndex(blockAt(blocks, target.start), { align: 'start' }),
-    )
-  }, [target?.start, blocks])
+  useEffect(() => show(target), [target?.start, blocks])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another place is a reason to move
+  useEffect(() => show(hit), [hit?.start, blocks])
 
   return (
     <Box
@@ -64,7 +73,7 @@ export const DocumentText = memo(function DocumentText({
             className={classes.block}
             style={{ transform: `translateY(${start}px)` }}
           >
-            <BlockText text={text} block={blocks[index]!} marks={marks} selected={selected} />
+            <BlockText text={text} block={blocks[index]!} marks={marks} selected={selected} hit={hit} />
           </Box>
         ))}
       </Box>
@@ -73,15 +82,14 @@ export const DocumentText = memo(function DocumentText({
 })
 
 function BlockText({
-  text,
   block,
-  marks,
-  selected,
+  ...shown
 }: {
   text: string
   block: Block
-  marks: Mark[]
+  marks: Stretch[]
   selected: Selection | undefined
+  hit: Hit | undefined
 }) {
   return (
     <>
@@ -91,7 +99,7 @@ function BlockText({
         </Text>
       )}
       <div dir="auto" className={classes.words}>
-        <MarkedText text={text} start={block.start} end={block.end} marks={marks} selected={selected} />
+        <MarkedText start={block.start} end={block.end} {...shown} />
       </div>
     </>
   )

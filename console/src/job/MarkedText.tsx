@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import classes from './DocumentText.module.css'
-import { type Mark, pieceAt, type Stretch, stretches } from './marks.ts'
+import type { Hit } from './find.ts'
+import { pieceAt, type Stretch, stretches } from './marks.ts'
 import { type Selection, selectionSearch } from './use-selection.ts'
 
 /** A part of a text with its marks; each is a link to the claim that it carries. */
@@ -10,23 +11,50 @@ export function MarkedText({
   end,
   marks,
   selected,
+  hit,
 }: {
   text: string
   start: number
   end: number
-  marks: Mark[]
+  marks: Stretch[]
   selected: Selection | undefined
+  /** What is looked at of what somebody looks for */
+  hit: Hit | undefined
 }) {
   // The break at the end of a block is the end of its element.
   const last = text.charAt(end - 1) === '\n' ? end - 1 : end
   return stretches(start, last, marks).map((stretch) =>
-    stretch.pieces.length === 0 ? (
+    stretch.pieces.length === 0 && !stretch.hit ? (
       visible(text, stretch)
     ) : (
-      <MarkLink key={stretch.start} stretch={stretch} selected={selected}>
+      <Marked key={stretch.start} stretch={stretch} selected={selected} hit={hit}>
         {visible(text, stretch)}
-      </MarkLink>
+      </Marked>
     ),
+  )
+}
+
+interface MarkedProps {
+  stretch: Stretch
+  selected: Selection | undefined
+  hit: Hit | undefined
+  children: React.ReactNode
+}
+
+function Marked({ stretch, selected, hit, children }: MarkedProps) {
+  const found = stretch.hit && (stretch.hit.start === hit?.start ? 'here' : 'found')
+  const mark = <mark data-found={found}>{children}</mark>
+  if (stretch.pieces.length > 0) {
+    return (
+      <MarkLink stretch={stretch} selected={selected}>
+        {mark}
+      </MarkLink>
+    )
+  }
+  return (
+    <span className={classes.mark} data-start={stretch.start}>
+      {mark}
+    </span>
   )
 }
 
@@ -63,7 +91,7 @@ function MarkLink({
       data-similar={similar || undefined}
       title={[...new Set(pieces.map(({ claim }) => claim))].join(', ')}
     >
-      <mark>{children}</mark>
+      {children}
     </Link>
   )
 }

@@ -1,4 +1,5 @@
 import type { Claim } from './claims.ts'
+import type { Hit } from './find.ts'
 
 /** A place of the document that a claim points at. */
 export interface Piece {
@@ -11,11 +12,13 @@ export interface Piece {
   similar: boolean
 }
 
-/** A stretch of the document over which the same pieces lie. */
-export interface Mark {
+/** A stretch of the document, with what lies over all of it. */
+export interface Stretch {
   start: number
   end: number
   pieces: Piece[]
+  /** What somebody looks for */
+  hit: Hit | undefined
 }
 
 /** The places of all claims that were found in the document. */
@@ -28,25 +31,22 @@ export const piecesOf = (claims: Claim[]): Piece[] =>
     ),
   )
 
-/** Cuts pieces that overlap into stretches that do not, in the order of the text. */
-export function marksOf(pieces: Piece[]): Mark[] {
-  const edges = [...new Set(pieces.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b)
+/** Cuts pieces and hits that overlap into stretches that do not, in the order of the text. */
+export function marksOf(pieces: Piece[], hits: Hit[] = []): Stretch[] {
+  const edges = [...new Set([...pieces, ...hits].flatMap(({ start, end }) => [start, end]))].sort(
+    (a, b) => a - b,
+  )
   return edges.slice(0, -1).flatMap((start, index) => {
     const end = edges[index + 1]!
-    const over = pieces.filter((piece) => piece.start < end && piece.end > start)
-    return over.length === 0 ? [] : [{ start, end, pieces: over }]
+    const liesOver = (each: Hit) => each.start < end && each.end > start
+    const over = pieces.filter(liesOver)
+    const hit = hits.find(liesOver)
+    return over.length > 0 || hit ? [{ start, end, pieces: over, hit }] : []
   })
 }
 
-/** A stretch of text, marked or plain. */
-export interface Stretch {
-  start: number
-  end: number
-  pieces: Piece[]
-}
-
 /** The text from `start` to `end` as stretches; `marks` are in the order of the text. */
-export function stretches(start: number, end: number, marks: Mark[]): Stretch[] {
+export function stretches(start: number, end: number, marks: Stretch[]): Stretch[] {
   const parts: Stretch[] = []
   let at = start
   for (let index = firstAfter(marks, start); index < marks.length; index++) {
@@ -54,16 +54,16 @@ export function stretches(start: number, end: number, marks: Mark[]): Stretch[] 
     if (mark.start >= end) break
     const from = Math.max(mark.start, start)
     const to = Math.min(mark.end, end)
-    if (from > at) parts.push({ start: at, end: from, pieces: [] })
-    parts.push({ start: from, end: to, pieces: mark.pieces })
+    if (from > at) parts.push({ start: at, end: from, pieces: [], hit: undefined })
+    parts.push({ ...mark, start: from, end: to })
     at = to
   }
-  if (at < end) parts.push({ start: at, end, pieces: [] })
+  if (at < end) parts.push({ start: at, end, pieces: [], hit: undefined })
   return parts
 }
 
 /** The number of the first mark that ends behind an offset. */
-function firstAfter(marks: Mark[], offset: number): number {
+function firstAfter(marks: Stretch[], offset: number): number {
   let low = 0
   let high = marks.length
   while (low < high) {

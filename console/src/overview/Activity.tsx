@@ -1,47 +1,66 @@
-import { Group, Skeleton } from '@mantine/core'
+import { Anchor, Group, Skeleton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
 import { Swatch } from '../parts/Key.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { STATUSES } from '../parts/statuses.ts'
-import { Trouble } from '../parts/Trouble.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { ENDS, type End } from './ends.ts'
-import type { ChosenSpan } from './span.ts'
+import { Nothing } from './Nothing.tsx'
+import { bucketOf, type ChosenSpan } from './span.ts'
 import { TimesPanel } from './TimesPanel.tsx'
 
 const JobsChart = lazy(() => import('./JobsChart.tsx'))
 
 const MOVES = /^JOB_/
+const HEIGHT = 200
 
 /** Jobs over time, and how long they waited and ran. */
 export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word: string) => void }) {
   const variables = { range: span.range, bucket: span.jobsBy }
   const { result, again } = useFresh(ActivityDocument, variables, ({ type }) => MOVES.test(type))
   const stats = result.data?.stats
-  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
   return (
     <>
       <Panel order={3} title="Jobs" aside={stats && <Totals stats={stats} />}>
-        <Suspense fallback={<Skeleton h={200} />}>
-          {stats ? (
+        <Suspense fallback={<Skeleton h={HEIGHT} />}>
+          {!stats && result.error ? (
+            <NotKnown error={result.error} onRetry={again} h={HEIGHT} />
+          ) : !stats ? (
+            <Skeleton h={HEIGHT} />
+          ) : hasEnds(stats) ? (
             <JobsChart
+              // A tooltip of another time would stay.
+              key={stats.from}
               buckets={stats.buckets}
-              bucket={span.jobsBy}
+              bucket={bucketOf(stats)}
               onChoose={(from, to) => onChoose(writeRange({ from, to }))}
             />
           ) : (
-            <Skeleton h={200} />
+            <Nothing h={HEIGHT}>
+              No job ended in this time. <NewJob />
+            </Nothing>
           )}
         </Suspense>
       </Panel>
-      <TimesPanel title="Waiting" of="waitingMs" stats={stats} bucket={span.jobsBy} />
-      <TimesPanel title="Running" of="runningMs" stats={stats} bucket={span.jobsBy} />
+      <TimesPanel title="Waiting" of="waitingMs" stats={stats} error={result.error} />
+      <TimesPanel title="Running" of="runningMs" stats={stats} error={result.error} />
     </>
   )
 }
+
+const hasEnds = ({ total }: ActivityQuery['stats']) =>
+  Object.values(ENDS).some(({ figure }) => total[figure] > 0)
+
+const NewJob = () => (
+  <Anchor inherit underline="always" renderRoot={(props) => <Link to="/jobs/new" search={{}} {...props} />}>
+    Submit one
+  </Anchor>
+)
 
 /** The numbers of the whole span; they are the legend of the chart too. */
 function Totals({ stats }: { stats: ActivityQuery['stats'] }) {

@@ -1,3 +1,4 @@
+import { useEvery } from '../api/use-every.ts'
 import { useFresh } from '../api/use-fresh.ts'
 import { plural } from '../format/number.ts'
 import { ArrivingDocument, type ArrivingQuery } from '../gql/overview.ts'
@@ -6,17 +7,20 @@ import { useNow } from '../parts/use-now.ts'
 import { Answer, Fact, type Tone } from './Answer.tsx'
 
 const STEP_MS = 5 * 60_000
+const EVERY_MS = 5000
 const DAY_MS = 24 * 3_600_000
 
 /** Are webhooks arriving? */
 export function Arriving() {
   const since = new Date(useNow(STEP_MS) - DAY_MS).toISOString()
-  const { result } = useFresh(ArrivingDocument, { since }, () => true)
+  const { result, again } = useFresh(ArrivingDocument, { since }, () => true)
   const { data, error } = result
   const endpoints = data?.webhookEndpoints.filter(({ kind }) => kind === 'ENDPOINT') ?? []
   const failing = endpoints.filter(({ failingSince, disabledAt }) => failingSince && !disabledAt).length
   const disabled = endpoints.filter(({ disabledAt }) => disabledAt).length
   const count = (status: string) => data?.deliveryCounts.find((each) => each.status === status)?.count ?? 0
+  // That one has arrived is no event of the log.
+  useEvery(EVERY_MS, again, count('PENDING') > 0)
   return (
     <Answer
       title="Webhooks"

@@ -6,14 +6,16 @@ import { CausesDocument, type CausesQuery } from '../gql/overview.ts'
 import { Ago } from '../parts/Ago.tsx'
 import { Bars } from '../parts/Bars.tsx'
 import { CountLink } from '../parts/CountLink.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
-import { Trouble } from '../parts/Trouble.tsx'
 import classes from './Causes.module.css'
 import type { ChosenSpan } from './span.ts'
 
 type Group_ = CausesQuery['failureGroups'][number]
 
 const SHOWN = 8
+/** Failures of a long span are many to count. */
+const EVERY_MS = 10_000
 
 /** Why jobs of the span failed, most frequent first. */
 export function Causes({ span }: { span: ChosenSpan }) {
@@ -21,13 +23,14 @@ export function Causes({ span }: { span: ChosenSpan }) {
     CausesDocument,
     { createdAt: span.range },
     ({ type }) => type === 'JOB_FAILED' || type === 'JOB_RETRYING',
+    EVERY_MS,
   )
   const groups = result.data?.failureGroups
   const most = groups?.[0]?.count ?? 0
   return (
     <Panel order={3} title="Failed by cause">
       {result.error && !groups ? (
-        <Trouble error={result.error} onRetry={again} />
+        <NotKnown error={result.error} onRetry={again} h={130} />
       ) : !groups ? (
         <Skeleton h={130} />
       ) : groups.length === 0 ? (

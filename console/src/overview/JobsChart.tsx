@@ -5,7 +5,7 @@ import { whole } from '../format/number.ts'
 import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
 import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
 import { STATUSES } from '../parts/statuses.ts'
-import { bucketTitle, tick } from './bucket-time.ts'
+import { bucketTitle, ticks } from './bucket-time.ts'
 import { ENDS, type End } from './ends.ts'
 import { BUCKET_MS } from './span.ts'
 
@@ -41,8 +41,8 @@ export default function JobsChart({
       dataKey="at"
       series={SERIES}
       valueFormatter={whole}
-      maxBarWidth={28}
-      xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
+      maxBarWidth={44}
+      xAxisProps={{ ...CHART.xAxisProps, ...ticks(buckets, bucket) }}
       yAxisProps={{ ...CHART.yAxisProps, width: 44, allowDecimals: false }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
       referenceAreas={ends && [{ x1: ends[0], x2: ends[1], color: 'ink.5' }]}

@@ -1,13 +1,14 @@
-import { Center, SegmentedControl, Skeleton, Text } from '@mantine/core'
+import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { money } from '../format/money.ts'
 import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
-import { Trouble } from '../parts/Trouble.tsx'
-import type { ChosenSpan } from './span.ts'
+import { Nothing } from './Nothing.tsx'
+import { bucketOf, type ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
 
 const SpendingChart = lazy(() => import('./SpendingChart.tsx'))
@@ -31,7 +32,6 @@ export function Spending({ span }: { span: ChosenSpan }) {
   const name = search.spent === 'tokens' ? 'tokens' : 'money'
   const measure = MEASURES[name]
   const stats = result.data?.stats
-  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
   return (
     <>
       <Panel
@@ -54,20 +54,18 @@ export function Spending({ span }: { span: ChosenSpan }) {
         }
       >
         <Suspense fallback={<Skeleton h={150} />}>
-          {stats && measure.of(stats.total) === 0 ? (
-            <Center h={150}>
-              <Text size="sm" c="dimmed">
-                Nothing spent.
-              </Text>
-            </Center>
+          {!stats && result.error ? (
+            <NotKnown error={result.error} onRetry={again} h={150} />
+          ) : stats && measure.of(stats.total) === 0 ? (
+            <Nothing h={150}>Nothing spent.</Nothing>
           ) : stats ? (
-            <SpendingChart amounts={amounts(stats, measure.of)} bucket={span.moneyBy} say={measure.say} />
+            <SpendingChart amounts={amounts(stats, measure.of)} bucket={bucketOf(stats)} say={measure.say} />
           ) : (
             <Skeleton h={150} />
           )}
         </Suspense>
       </Panel>
-      <TaskTypes stats={stats} />
+      <TaskTypes stats={stats} error={result.error} />
     </>
   )
 }

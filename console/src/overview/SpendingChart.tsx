@@ -3,7 +3,7 @@ import { BarChart } from '@mantine/charts'
 import { words } from '../format/words.ts'
 import type { StatsBucketSize, TaskType } from '../gql/overview.ts'
 import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
-import { bucketTitle, tick } from './bucket-time.ts'
+import { bucketTitle, ticks } from './bucket-time.ts'
 import { TASK_COLORS } from './task-colors.ts'
 
 const SERIES = (Object.keys(TASK_COLORS) as TaskType[]).map((name) => ({
@@ -32,7 +32,7 @@ export default function SpendingChart({
       series={SERIES}
       valueFormatter={say}
       maxBarWidth={28}
-      xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
+      xAxisProps={{ ...CHART.xAxisProps, ...ticks(amounts, bucket) }}
       yAxisProps={{ ...CHART.yAxisProps, width: 56 }}
       barChartProps={{ margin: CHART_MARGIN }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}

@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { useEvery } from '../api/use-every.ts'
 import { useFresh } from '../api/use-fresh.ts'
 import { useLive } from '../api/use-live.ts'
 import { plural } from '../format/number.ts'
@@ -16,6 +17,7 @@ import { Answer, Fact, type Tone } from './Answer.tsx'
 
 type Queue = OverviewQueueSubscription['queue']
 
+const EVERY_MS = 5000
 const STALLED_MS = 60_000
 const LONG_WAIT_MS = 10 * 60_000
 
@@ -29,6 +31,8 @@ export function Stuck() {
   )
   const now = useNow()
   const paused = (models.result.data?.models ?? []).filter((model) => model.paused)
+  // That a pause is over is no event of the log.
+  useEvery(EVERY_MS, models.again, paused.length > 0)
   return (
     <Answer title="Stuck" span="now" answer={queue && verdict(queue, paused.length, now)}>
       {queue && <Facts queue={queue} now={now} />}

@@ -3,13 +3,16 @@ import { LineChart } from '@mantine/charts'
 import { duration } from '../format/time.ts'
 import type { StatsBucketSize } from '../gql/overview.ts'
 import { axisDuration, CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
-import { bucketTitle, tick } from './bucket-time.ts'
+import { bucketTitle, ticks } from './bucket-time.ts'
 
 export interface Times {
   at: string
   p50?: number
   p90?: number
 }
+
+/** Beyond, they would hide the line. */
+const MOST_DOTS = 48
 
 const SERIES = [
   { name: 'p90', label: 'Nine of ten within', color: 'ink.4', strokeDasharray: '4 3' },
@@ -28,10 +31,11 @@ export default function TimesChart({ times, bucket }: { times: Times[]; bucket: 
       curveType="monotone"
       connectNulls
       strokeWidth={1.75}
+      withDots={times.length <= MOST_DOTS}
       dotProps={{ r: 1.5 }}
       activeDotProps={{ r: 4 }}
       valueFormatter={duration}
-      xAxisProps={{ ...CHART.xAxisProps, tickFormatter: (at: string) => tick(at, bucket) }}
+      xAxisProps={{ ...CHART.xAxisProps, ...ticks(times, bucket) }}
       yAxisProps={{ ...CHART.yAxisProps, width: 56, tickFormatter: axisDuration }}
       lineChartProps={{ margin: CHART_MARGIN }}
       tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}

@@ -1,10 +1,14 @@
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import type { CombinedError } from 'urql'
 import { duration } from '../format/time.ts'
-import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
+import type { ActivityQuery } from '../gql/overview.ts'
 import { ListLink } from '../parts/ListLink.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
+import { Nothing } from './Nothing.tsx'
+import { bucketOf } from './span.ts'
 
 const TimesChart = lazy(() => import('./TimesChart.tsx'))
 
@@ -15,20 +19,24 @@ export function TimesPanel({
   title,
   of,
   stats,
-  bucket,
+  error,
 }: {
   title: string
   of: 'waitingMs' | 'runningMs'
   stats: Stats | undefined
-  bucket: StatsBucketSize
+  error: CombinedError | undefined
 }) {
   return (
     <Panel order={3} title={title} note={stats && <Summary stats={stats} of={of} />}>
       <Suspense fallback={<Skeleton h={150} />}>
-        {stats ? (
+        {!stats && error ? (
+          <NotKnown error={error} h={150} />
+        ) : stats && !stats.total[of] ? (
+          <Nothing h={150}>{of === 'waitingMs' ? 'No job began.' : 'No job ended.'}</Nothing>
+        ) : stats ? (
           <TimesChart
             times={stats.buckets.map(({ at, figures }) => ({ at, ...figures[of] }))}
-            bucket={bucket}
+            bucket={bucketOf(stats)}
           />
         ) : (
           <Skeleton h={150} />
@@ -40,7 +48,7 @@ export function TimesPanel({
 
 function Summary({ stats, of }: { stats: Stats; of: 'waitingMs' | 'runningMs' }) {
   const times = stats.total[of]
-  if (!times) return 'none'
+  if (!times) return null
   const p90 = duration(times.p90)
   return (
     <>

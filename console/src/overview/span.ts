@@ -36,3 +36,14 @@ export function spanOf(asked: string, now: number): ChosenSpan {
     moneyBy: length > LONGEST_SPENT_BY_HOUR ? 'DAY' : 'HOUR',
   }
 }
+
+/** How finely statistics are cut, told from themselves: while another range is asked for, those before still stand. */
+export const bucketOf = ({
+  from,
+  to,
+  buckets,
+}: {
+  from: string
+  to: string
+  buckets: unknown[]
+}): StatsBucketSize => ((Date.parse(to) - Date.parse(from)) / buckets.length < DAY ? 'HOUR' : 'DAY')

@@ -5,7 +5,7 @@ export const CHART = {
   gridAxis: 'x',
   tickLine: 'none',
   strokeDasharray: '2 4',
-  xAxisProps: { minTickGap: 24, height: 24 },
+  xAxisProps: { minTickGap: 24, height: 30 },
   yAxisProps: { tickCount: 4, interval: 0 },
 } as const
 

@@ -1,7 +1,7 @@
-import { Code } from '@mantine/core'
 import { whole } from '../format/number.ts'
 import type { SettingsQuery } from '../gql/settings.ts'
 import { Panel } from '../parts/Panel.tsx'
+import { Named } from './Named.tsx'
 import { Values } from './Values.tsx'
 
 /** What a job and a workspace may have at most; it cannot be changed from here. */
@@ -24,9 +24,3 @@ export function Limits({ limits }: { limits: SettingsQuery['workspace']['limits'
     </Panel>
   )
 }
-
-const Named = ({ value, setting }: { value: string; setting: string }) => (
-  <>
-    {value} <Code>{setting}</Code>
-  </>
-)

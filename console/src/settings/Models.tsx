@@ -1,7 +1,9 @@
-import { Code, Table, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { words } from '../format/words.ts'
 import type { SettingsQuery } from '../gql/settings.ts'
 import { Panel } from '../parts/Panel.tsx'
+import { Named } from './Named.tsx'
+import { Values } from './Values.tsx'
 
 type Model = SettingsQuery['workspace']['models'][number]
 
@@ -9,29 +11,15 @@ type Model = SettingsQuery['workspace']['models'][number]
 export function Models({ models, simulated }: { models: Model[]; simulated: boolean }) {
   return (
     <Panel title="Models" note={simulated ? 'answered by the simulator' : undefined}>
-      <Table.ScrollContainer minWidth={360} type="native">
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Task</Table.Th>
-              <Table.Th>Model</Table.Th>
-              <Table.Th>Setting</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {models.map(({ taskType, model, setting }) => (
-              <Table.Tr key={taskType}>
-                <Table.Td>{words(taskType)}</Table.Td>
-                <Table.Td>{model}</Table.Td>
-                <Table.Td>
-                  <Code>{setting}</Code>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Text size="xs" c="dimmed" mt="xs">
+      <Values
+        values={Object.fromEntries(
+          models.map(({ taskType, model, setting }) => [
+            words(taskType),
+            <Named key={taskType} value={model} setting={setting} />,
+          ]),
+        )}
+      />
+      <Text size="xs" c="dimmed" mt="sm">
         Set where the server starts. New jobs and retries use it.
       </Text>
     </Panel>

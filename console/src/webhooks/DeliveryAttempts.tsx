@@ -29,7 +29,7 @@ export function DeliveryAttempts({
   const [open, attempts] = useDisclosure(initiallyOpen)
   return (
     <Box className={classes.delivery}>
-      <Group gap="xs" wrap="nowrap" px="xs">
+      <Group gap="xs" wrap="nowrap" px="xs" className={classes.head}>
         <UnstyledButton className={classes.line} onClick={attempts.toggle} aria-expanded={open}>
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
           <StatusOf delivery={delivery} />
@@ -40,7 +40,7 @@ export function DeliveryAttempts({
             {to}
           </Text>
         </UnstyledButton>
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" className={classes.facts}>
           {withJob && delivery.jobId && <JobLink jobId={delivery.jobId} />}
           <Text size="xs" c="dimmed" className={`numbers ${classes.tries}`} span>
             {plural(delivery.attempts.length, 'attempt')}

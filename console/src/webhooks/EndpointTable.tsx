@@ -1,4 +1,4 @@
-import { Anchor, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Anchor, Box, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { plural } from '../format/number.ts'
 import { words } from '../format/words.ts'
@@ -9,16 +9,47 @@ import { EndpointMenu } from './EndpointMenu.tsx'
 import { HealthBadge } from './HealthBadge.tsx'
 import { DISABLED_WORDS, endpointName } from './health.ts'
 
-/** The endpoints of the workspace, each with its health. */
-export function EndpointTable({
-  endpoints,
-  onChanged,
-}: {
+interface Listed {
   endpoints: EndpointFieldsFragment[]
   onChanged: () => void
-}) {
+}
+
+/** The endpoints of the workspace, each with its health. */
+export function EndpointTable(listed: Listed) {
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <>
+      <Box visibleFrom="sm">
+        <Rows {...listed} />
+      </Box>
+      <Box hiddenFrom="sm">
+        <Cards {...listed} />
+      </Box>
+    </>
+  )
+}
+
+/** On a phone: what matters most, below each other. */
+const Cards = ({ endpoints, onChanged }: Listed) =>
+  endpoints.map((endpoint) => (
+    <Group
+      key={endpoint.id}
+      gap="xs"
+      p="xs"
+      wrap="nowrap"
+      align="flex-start"
+      style={{ borderBottom: '1px solid var(--line)' }}
+    >
+      <Stack gap={4} flex={1} miw={0}>
+        <NameOf endpoint={endpoint} />
+        <HealthOf endpoint={endpoint} />
+      </Stack>
+      <EndpointMenu endpoint={endpoint} onChanged={onChanged} />
+    </Group>
+  ))
+
+function Rows({ endpoints, onChanged }: Listed) {
+  return (
+    <Table.ScrollContainer minWidth={720} type="native" pos="relative">
       <Table layout="fixed" highlightOnHover>
         <Table.Thead>
           <Table.Tr>

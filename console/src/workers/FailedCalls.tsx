@@ -18,7 +18,7 @@ export function FailedCalls() {
   const { result, again } = useFresh(FailedCallsDocument, { since }, ({ type }) => type === 'CALL_FAILED')
   return (
     <Panel title="Failed model calls" note={result.data?.events.pageInfo.hasNextPage ? 'last 100' : '24 h'}>
-      <Loaded result={result} onRetry={again}>
+      <Loaded result={result} onRetry={again} quiet>
         {({ events }) => <Kinds kinds={byKind(events)} total={events.edges.length} />}
       </Loaded>
     </Panel>
@@ -65,7 +65,7 @@ function Kinds({ kinds, total }: { kinds: Kind[]; total: number }) {
                 count={count}
                 of={`calls failed: ${words(code)}`}
                 to="/history"
-                search={{ type: 'CALL_FAILED', text: code }}
+                search={{ type: 'CALL_FAILED', at: '24h', data: JSON.stringify({ errorCode: code }) }}
               />
             </Text>
           </Group>
