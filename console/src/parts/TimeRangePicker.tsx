@@ -17,7 +17,7 @@ export default function TimeRangePicker({
 }) {
   return (
     <Group gap={0} align="stretch" maw="calc(100vw - 32px)">
-      <Stack gap={0} p={6} w={{ base: 240, xs: 150 }}>
+      <Stack gap={0} p={6} w={{ base: '100%', xs: 150 }}>
         {CHOICES.map(([word, { label }]) => (
           <NavLink
             key={word}
@@ -40,7 +40,7 @@ function Ends({ value, onChange }: { value: string; onChange: (value: string) =>
   const [ends, setEnds] = useState(() => resolveRange(value) ?? {})
   const reversed = Boolean(ends.from && ends.to && ends.from >= ends.to)
   return (
-    <Stack gap="xs" p="sm" w={240}>
+    <Stack gap="xs" p="sm" w={{ base: '100%', xs: 240 }}>
       {(['from', 'to'] as const).map((side) => (
         <DateTimePicker
           key={side}
