@@ -11,13 +11,13 @@ import { Link } from '@tanstack/react-router'
 import { memo, useEffect, useRef } from 'react'
 import type { Verdict } from '../gql/job.ts'
 import classes from './ClaimRow.module.css'
-import type { Claim, Standing } from './claims.ts'
+import { type Claim, doubtOf, type Standing } from './claims.ts'
 import { EvidenceList } from './EvidenceList.tsx'
 import { type Selection, selectionSearch } from './use-selection.ts'
 
 const STANDINGS: Record<Standing, { icon: Icon; color: string; label: string }> = {
   verified: { icon: IconCheck, color: 'teal', label: 'Found in the document' },
-  unverified: { icon: IconAlertTriangle, color: 'orange', label: 'Not found in the document' },
+  unverified: { icon: IconAlertTriangle, color: 'orange', label: 'Not verified' },
   absent: { icon: IconMinus, color: 'gray', label: 'The document does not say' },
 }
 
@@ -123,7 +123,7 @@ function Says({ claim, open }: { claim: Claim; open: boolean }) {
       )}
       {claim.standing === 'unverified' && (
         <Text size="xs" className={classes.doubt}>
-          Not found in the document
+          {doubtOf(claim)}
         </Text>
       )}
     </>
