@@ -17,6 +17,15 @@ export interface Console {
   close(): Promise<void>
 }
 
+/**
+ * How long a test waits for what it wants to see, in milliseconds: a browser without a graphics card is slow where other
+ * tests run beside it.
+ */
+export const PATIENCE = 60_000
+
+/** Waits until what is read is as expected. */
+export const eventually = <Value>(read: () => Value) => expect.poll(() => read(), { timeout: PATIENCE })
+
 // Chromium writes this by itself when a request is answered with an error status, whatever the page makes of it.
 const REFUSED = /^Failed to load resource: the server responded with a status of 401/
 
@@ -27,6 +36,7 @@ export async function openConsole(options?: Parameters<typeof startDocket>[0]): 
 
   async function stranger(options?: BrowserContextOptions) {
     const page = await browser.open(options)
+    page.setDefaultTimeout(PATIENCE)
     page.context().on('request', (request) => asked.push(request.url()))
     page.on('websocket', (socket) => asked.push(socket.url().replace(/^ws/, 'http')))
     return page

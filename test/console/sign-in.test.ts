@@ -5,10 +5,9 @@ import { KEY_HOLDER } from '../../src/access/authenticate.ts'
 import { makeSignInLink } from '../../src/access/sign-in-link.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { withoutBrowser } from '../support/browser.ts'
-import { type Console, openConsole } from './open-console.ts'
+import { type Console, openConsole, PATIENCE } from './open-console.ts'
 
-// A browser without a graphics card is slow where other tests run beside it.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 })
+vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: 3 * PATIENCE })
 
 const SECRETS =
   'JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href'
