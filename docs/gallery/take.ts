@@ -1,21 +1,20 @@
 /**
  * Takes the pictures of the console: `node docs/gallery/take.ts [name …]`. A server and a worker of their own, with
- * a few days of generated jobs (bench/history-data.ts), and on top of them real contracts that are really run
+ * two weeks of generated jobs (days.ts), and on top of them real contracts that are really run
  * (console/seed.ts); the simulator answers as if it were billed, so that there is money to show.
  */
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { fill } from '../../bench/history-data.ts'
 import { startSimulator } from '../../src/claude/simulator/server.ts'
 import { startTemporary } from '../../src/db/embedded-temporary.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { startBrowser } from '../../test/support/browser.ts'
 import { runFile } from '../../test/support/process.ts'
+import { makeDays } from './days.ts'
 import { PICTURES, type Picture } from './pictures.ts'
 import { prepare } from './prepare.ts'
 
 const KEY = 'gallery-key-0123456789'
-const JOBS_BEFORE = 20_000
 const PHONE = { width: 360, height: 780 }
 const DESK = { width: 1440, height: 900 }
 
@@ -24,7 +23,7 @@ const pictures = PICTURES.filter(({ name }) => wanted.size === 0 || wanted.has(n
 
 const database = await startTemporary()
 await migrate(database.url)
-await fill(database.url, JOBS_BEFORE)
+await makeDays(database.url)
 const simulator = await startSimulator({ billed: true, paceMs: 20 })
 const env = {
   DATABASE_URL: database.url,

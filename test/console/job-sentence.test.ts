@@ -86,6 +86,13 @@ describe('what happened to a job, in a sentence', () => {
     )
   })
 
+  it('says when a partial job lacks only evidence', () => {
+    const claims = [...fields(2, 2), claim('rent', { standing: 'unverified' })]
+    expect(told({ ...DONE, status: 'PARTIAL' }, claims)).toContain(
+      'but not everything could be verified: 2 of 3 fields found, 1 not verified.',
+    )
+  })
+
   it('tells why a job failed, what was spent and what a retry would do', () => {
     const failed = {
       status: 'FAILED',

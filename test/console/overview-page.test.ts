@@ -126,4 +126,15 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
   it('found nothing to complain about', () => {
     expect(browser.troubles).toEqual([])
   })
+
+  // The last one: what the browser writes of requests that fail is no trouble.
+  it('says what is not known while the server does not answer, and asks again by itself', async () => {
+    await page.route('**/graphql', (route) => route.abort())
+    await page.goto(`${docket.url}/console/`)
+    await eventually(() => text('Cost')).toContain('Not known')
+    await page.getByText('The server does not answer.').first().waitFor()
+    await page.unroute('**/graphql')
+    await eventually(() => text('Cost')).toContain('$25.00')
+    await eventually(() => text('Jobs')).toContain('Submitted')
+  })
 })

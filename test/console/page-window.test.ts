@@ -112,6 +112,28 @@ test('a row that left the list stays in its place as it is now', async () => {
   expect(pages.at(6)?.id).toBe('job-6')
 })
 
+test('an older answer never comes after a newer one', async () => {
+  const { source, rows, change } = listOf(50)
+  const slow = Promise.withResolvers<void>()
+  let answers = 0
+  const pages = new PageWindow<Row>({
+    ...source,
+    async page(after) {
+      const page = await source.page(after)
+      if (answers++ === 1) await slow.promise
+      return page
+    },
+  })
+  await goTo(pages, 0)
+  rows[7] = change('job-7', 'RETRYING')
+  const older = pages.refresh(new Set(['job-7']))
+  rows[7] = change('job-7', 'COMPLETED')
+  const newer = pages.refresh(new Set(['job-7']))
+  slow.resolve()
+  await Promise.all([older, newer])
+  expect(pages.at(7)?.status).toBe('COMPLETED')
+})
+
 test('an empty list is empty, and learns that something has come', async () => {
   const { source, rows } = listOf(0)
   const pages = new PageWindow(source)

@@ -16,9 +16,8 @@ import { VerifyButton } from './VerifyButton.tsx'
 export function History() {
   const search = useSearch({ from: '/shell/history' })
   const navigate = useNavigate()
-  const [now] = useState(() => new Date())
   // A span such as "last hour" is reckoned once per filter, so that a list stands still while it is read.
-  const { filter, problems } = useMemo(() => filterOf(search, now), [search, now])
+  const { filter, problems } = useMemo(() => filterOf(search, new Date()), [search])
   const [refused, setRefused] = useState<ReturnType<typeof refusedFilter>>()
   const said = refused ? { ...problems, [refused.name]: refused.problem } : problems
   const orderBy = orderOf(search)

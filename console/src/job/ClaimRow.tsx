@@ -8,16 +8,16 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { Verdict } from '../gql/job.ts'
 import classes from './ClaimRow.module.css'
-import type { Claim, Standing } from './claims.ts'
+import { type Claim, doubtOf, type Standing } from './claims.ts'
 import { EvidenceList } from './EvidenceList.tsx'
 import { type Selection, selectionSearch } from './use-selection.ts'
 
 const STANDINGS: Record<Standing, { icon: Icon; color: string; label: string }> = {
   verified: { icon: IconCheck, color: 'teal', label: 'Found in the document' },
-  unverified: { icon: IconAlertTriangle, color: 'orange', label: 'Not found in the document' },
+  unverified: { icon: IconAlertTriangle, color: 'orange', label: 'Not verified' },
   absent: { icon: IconMinus, color: 'gray', label: 'The document does not say' },
 }
 
@@ -31,7 +31,13 @@ const VERDICTS: Record<Verdict, { icon: Icon; color: string; label: string }> = 
 }
 
 /** One thing that the answer says; selected, with the evidence for it. */
-export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selection | undefined }) {
+export const ClaimRow = memo(function ClaimRow({
+  claim,
+  selected,
+}: {
+  claim: Claim
+  selected: Selection | undefined
+}) {
   const row = useRef<HTMLLIElement>(null)
   const isSelected = selected !== undefined
   useEffect(() => {
@@ -62,7 +68,7 @@ export function ClaimRow({ claim, selected }: { claim: Claim; selected: Selectio
       {selected && <EvidenceList claim={claim} selected={selected} />}
     </li>
   )
-}
+})
 
 function Name({ claim: { name, verdict } }: { claim: Claim }) {
   return (
@@ -117,7 +123,7 @@ function Says({ claim, open }: { claim: Claim; open: boolean }) {
       )}
       {claim.standing === 'unverified' && (
         <Text size="xs" className={classes.doubt}>
-          Not found in the document
+          {doubtOf(claim)}
         </Text>
       )}
     </>

@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { IconChevronLeft, IconGavel } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { words } from '../format/words.ts'
+import { joinList } from '../jobs/values.ts'
 import { Ago } from '../parts/Ago.tsx'
 import { CopyText } from '../parts/CopyText.tsx'
 import { StatusBadge } from '../parts/StatusBadge.tsx'
@@ -113,7 +114,7 @@ function About({ job }: { job: JobHead }) {
       {job.priority !== 'NORMAL' && <span>{words(job.priority)} priority</span>}
       {job.error && (
         <Group gap={2} component="span">
-          <Code fz="xs">{job.error.code}</Code>
+          <ErrorLink code={job.error.code} />
           {job.error.requestId && (
             <>
               <Code fz="xs">{job.error.requestId}</Code>
@@ -135,6 +136,13 @@ function About({ job }: { job: JobHead }) {
   )
 }
 
+/** Leads to the jobs that failed in the same way. */
+const ErrorLink = ({ code }: { code: string }) => (
+  <Anchor inherit renderRoot={(props) => <Link to="/jobs" search={{ error: code }} {...props} />}>
+    <Code fz="xs">{code}</Code>
+  </Anchor>
+)
+
 /** Leads to the jobs with the same label. */
 const LabelLink = ({ name, value }: { name: string; value: string }) => (
   <Badge
@@ -145,7 +153,7 @@ const LabelLink = ({ name, value }: { name: string; value: string }) => (
     maw={260}
     dir="auto"
     title={`${name}: ${value}`}
-    renderRoot={(props) => <Link to="/jobs" search={{ labels: `${name}=${value}` }} {...props} />}
+    renderRoot={(props) => <Link to="/jobs" search={{ label: joinList([`${name}:${value}`]) }} {...props} />}
   >
     {name}: {value}
   </Badge>

@@ -7,6 +7,7 @@ import { JobAnswerDocument } from '../gql/job.ts'
 import { Empty } from '../parts/Empty.tsx'
 import { Page } from '../parts/Page.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
+import panes from './AnswerView.module.css'
 import { AnswerView } from './AnswerView.tsx'
 import { claimsOf } from './claims.ts'
 import { DeliveriesView } from './DeliveriesView.tsx'
@@ -93,11 +94,15 @@ const NoSuchJob = () => (
   </Page>
 )
 
+/** As high as what comes in its place. */
 const JobPlace = () => (
-  <Stack gap="sm" aria-busy="true" aria-label="Loading">
-    <Skeleton height={30} width="40%" />
-    <Skeleton height={20} width="60%" />
-    <Skeleton height={14} width="30%" />
-    <Skeleton height={480} mt="md" />
+  <Stack gap="md" aria-busy="true" aria-label="Loading">
+    <Stack gap={6}>
+      <Skeleton height={30} width="min(28rem, 80%)" />
+      <Skeleton height={20} my={2} width="min(40rem, 95%)" />
+      <Skeleton height={14} my={4} width="min(24rem, 70%)" />
+    </Stack>
+    <Skeleton height={20} my={8} width="min(20rem, 70%)" />
+    <Skeleton className={panes.place} />
   </Stack>
 )

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Paper, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { plural } from '../format/number.ts'
@@ -13,10 +13,13 @@ import { WaterfallRow } from './WaterfallRow.tsx'
 import { axisOf, spansOf, sums } from './waterfall.ts'
 
 const SHOWN_ATTEMPTS = 10
+const ROW_PX = 29
+/** So many has an attempt, mostly. */
+const STEPS = 2
 
 /** Waiting, attempts, steps and model calls on one time axis. */
 export function Waterfall({ job }: { job: JobHead }) {
-  const [{ data }, ask] = useQuery({ query: JobMilestonesDocument, variables: { id: job.id } })
+  const [{ data, error }, ask] = useQuery({ query: JobMilestonesDocument, variables: { id: job.id } })
   useRefreshOn(job.lastSeq, () => ask({ requestPolicy: 'network-only' }))
   const [all, setAll] = useState(false)
   const now = useNow()
@@ -43,11 +46,18 @@ export function Waterfall({ job }: { job: JobHead }) {
           Show {plural(hidden, 'earlier attempt')}
         </Button>
       )}
-      <Box component="ul" className={classes.rows}>
-        {spans.map((span) => (
-          <WaterfallRow key={span.id} span={span} axis={axis} />
-        ))}
-      </Box>
+      {data || error ? (
+        <Box component="ul" className={classes.rows}>
+          {spans.map((span) => (
+            <WaterfallRow key={span.id} span={span} axis={axis} />
+          ))}
+        </Box>
+      ) : (
+        <Skeleton
+          height={ROW_PX * (spans.length + STEPS * (job.attempts.length - hidden))}
+          aria-busy="true"
+        />
+      )}
       {spans.some(({ kind, start }) => kind === 'waiting' && axis.isCut(start)) && (
         <Text size="xs" c="dimmed" mt={6}>
           Long waits are drawn shorter.

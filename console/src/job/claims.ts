@@ -100,6 +100,12 @@ const grouped = (amount: string) => amount.replace(/\B(?<![.]\d*)(?=(\d{3})+(?!\
 export const isDoubtful = ({ standing, required }: Claim) =>
   standing === 'unverified' || (required && standing === 'absent')
 
+/** What is wrong with a claim that is not verified. */
+export const doubtOf = ({ evidence }: Claim) =>
+  evidence.some(({ match }) => match === 'EXACT' || match === 'NORMALISED')
+    ? 'Its words do not stand in the quote'
+    : 'Not found in the document'
+
 /** How evidence was found, for people. */
 export function matchText({ match, similarity }: Pick<Evidence, 'match' | 'similarity'>): string {
   switch (match) {

@@ -119,7 +119,7 @@ const erased = ({ document }: JobHead) =>
   document.erasedAt ? `Its content was erased on ${shortTime(document.erasedAt)}.` : ''
 
 /** How much of what was asked the answer holds. */
-export function found(claims: Claim[]): string {
+function found(claims: Claim[]): string {
   const count = (standing: Claim['standing']) => claims.filter((claim) => claim.standing === standing).length
   const doubtful = count('unverified')
   const doubt = doubtful === 0 ? '' : `, ${doubtful} not verified`
@@ -138,7 +138,10 @@ const FEW = 2
 /** What a PARTIAL job lacks. */
 function lacking(claims: Claim[]): string {
   const missing = claims.filter(({ required, standing }) => required && standing === 'absent')
-  if (missing.length === 0) return 'not everything could be answered'
+  if (missing.length === 0) {
+    const doubtful = claims.some(({ standing }) => standing === 'unverified')
+    return `not everything could be ${doubtful ? 'verified' : 'answered'}`
+  }
   if (missing.length > FEW) return `${missing.length} required fields are missing`
   return `${missing.map(({ name }) => name).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`
 }
@@ -155,7 +158,7 @@ function verdicts(claims: Claim[]): string {
 }
 
 /** The attempts since the job was submitted, or last retried by hand. */
-export function currentAttempts<Each extends Pick<JobHead['attempts'][number], 'outcome'>>(
+function currentAttempts<Each extends Pick<JobHead['attempts'][number], 'outcome'>>(
   attempts: Each[],
 ): Each[] {
   const before = attempts.slice(0, -1).findLastIndex(({ outcome }) => ENDS.has(outcome))

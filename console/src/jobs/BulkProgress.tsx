@@ -59,7 +59,7 @@ export function BulkProgress({
           <Text size="xs" c="dimmed">
             {!ended && note}
           </Text>
-          <Button variant={ended ? 'filled' : 'default'} onClick={onClose}>
+          <Button variant={ended ? 'filled' : 'default'} onClick={onClose} data-autofocus>
             {ended ? 'Done' : 'Close'}
           </Button>
         </Group>

@@ -35,25 +35,25 @@ export function FilterChip({
       trapFocus
       returnFocus
     >
-      <Popover.Target>
-        <div className={classes.chip} title={`${label}: ${text}`}>
+      <div className={classes.chip} title={`${label}: ${text}`}>
+        <Popover.Target>
           <UnstyledButton fz="xs" className="clip" onClick={() => setOpen(!open)}>
             <span className={classes.quiet}>{label}</span>{' '}
             <strong style={{ fontWeight: 500 }} dir="auto">
               {text}
             </strong>
           </UnstyledButton>
-          <CloseButton
-            size="xs"
-            mx={4}
-            aria-label={`Remove ${label}`}
-            onClick={() => {
-              onChange('')
-              onClose()
-            }}
-          />
-        </div>
-      </Popover.Target>
+        </Popover.Target>
+        <CloseButton
+          size="xs"
+          mx={4}
+          aria-label={`Remove ${label}`}
+          onClick={() => {
+            onChange('')
+            onClose()
+          }}
+        />
+      </div>
       <Popover.Dropdown p={0} aria-label={label}>
         <Suspense fallback={<div style={{ width: 260, height: 100 }} />}>
           <FilterEditor name={name} value={value} onChange={onChange} onDone={close} />

@@ -36,6 +36,7 @@ export function Jobs() {
             />
             <ExportMenu query={query} columns={shown} disabled={pages.empty || unreadable.length > 0} />
             <Button
+              visibleFrom="sm"
               leftSection={<IconPlus size={14} />}
               renderRoot={(props) => <Link to="/jobs/new" search={{}} {...props} />}
             >

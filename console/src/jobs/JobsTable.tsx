@@ -64,7 +64,7 @@ export function JobsTable({
         className={classes.table}
         style={{ minWidth: total }}
         aria-label="Jobs"
-        aria-rowcount={pages.count + 1}
+        aria-rowcount={pages.complete ? pages.count + 1 : -1}
         aria-busy={jobs.length < data.length}
       >
         <colgroup>

@@ -41,7 +41,7 @@ export function SelectionBar({
               All that match
             </Button>
           )}
-          <Divider orientation="vertical" />
+          <Divider orientation="vertical" visibleFrom="xs" />
           <Button
             variant="default"
             leftSection={<IconRotateClockwise size={14} />}

@@ -23,11 +23,13 @@ export function TimeCell({ job }: { job: Job }) {
 const LiveTimes = ({ job }: { job: Job }) => <Times job={job} now={useNow()} />
 
 function Times({ job, now }: { job: Job; now: number }) {
-  const ran = ranMs(job, now)
+  const waited = duration(waitedMs(job, now))
+  const ms = ranMs(job, now)
+  const ran = ms === undefined ? undefined : duration(ms)
   return (
-    <>
-      <span className={classes.quiet}>{duration(waitedMs(job, now))}</span>
-      {ran !== undefined && <span className={classes.ran}> · {duration(ran)}</span>}
-    </>
+    <span title={ran ? `Waited ${waited}, ran ${ran}` : `Waited ${waited}`}>
+      <span className={classes.quiet}>{waited}</span>
+      {ran && ` · ${ran}`}
+    </span>
   )
 }

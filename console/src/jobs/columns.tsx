@@ -58,7 +58,7 @@ export const COLUMNS = {
   },
   document: {
     label: 'Document',
-    width: 170,
+    width: 166,
     grows: 4,
     cell: (job) => <DocumentCell job={job} />,
     values: { document: ({ document }) => document.name },
@@ -71,7 +71,7 @@ export const COLUMNS = {
   },
   labels: {
     label: 'Labels',
-    width: 124,
+    width: 120,
     grows: 2,
     cell: ({ labels }) => <LabelsCell labels={labels} />,
     values: {
@@ -98,7 +98,7 @@ export const COLUMNS = {
   },
   time: {
     label: 'Waited · ran',
-    width: 138,
+    width: 160,
     right: true,
     order: 'DURATION',
     cell: (job) => <TimeCell job={job} />,

@@ -13,7 +13,7 @@ export interface PageSource<Row> {
 }
 
 export const PAGE_SIZE = 100
-// Rows on both sides of those on the screen that are kept.
+// So many pages on both sides of those on the screen are kept.
 const KEPT_PAGES = 4
 // Rows before the end of a page at which the next one is asked for.
 const AHEAD = 40
@@ -38,6 +38,8 @@ export class PageWindow<Row extends { id: string }> {
   #length: number | undefined
   #head = new Set<string>()
   #wanted: [first: number, last: number] = [0, 0]
+  #touched = new Set<string>()
+  #turn = Promise.resolve()
   /** Rises with every change */
   version = 0
   error: unknown
@@ -58,6 +60,11 @@ export class PageWindow<Row extends { id: string }> {
   /** How many rows there are to scroll over: those that are known, and the place of some that follow. */
   get count(): number {
     return this.#length ?? this.#cursors.length * PAGE_SIZE + PLACEHOLDERS
+  }
+
+  /** Whether its end was seen, so that the count is that of all rows. */
+  get complete(): boolean {
+    return this.#length !== undefined
   }
 
   /** Whether the list was read and has nothing. */
@@ -118,10 +125,21 @@ export class PageWindow<Row extends { id: string }> {
   }
 
   /**
-   * Reads the rows on the screen again, and counts what is new.
+   * Reads the rows on the screen again, and counts what is new. What is asked for meanwhile is done afterwards and at
+   * once, so that an older answer never comes after a newer one.
    * @param touched ids of rows that have changed; one that is not in the list any more is read alone
    */
-  async refresh(touched: ReadonlySet<string>) {
+  refresh(touched: ReadonlySet<string>): Promise<void> {
+    for (const id of touched) this.#touched.add(id)
+    const next = () => this.#refreshTouched()
+    this.#turn = this.#turn.then(next, next)
+    return this.#turn
+  }
+
+  async #refreshTouched() {
+    const touched = this.#touched
+    if (touched.size === 0) return
+    this.#touched = new Set()
     const [first, last] = this.#wanted
     const pages = [...this.#pages.keys()].filter((page) => this.#shows(page, first, last))
     const stale = pages.some((page) => this.#pages.get(page)!.some(({ id }) => touched.has(id)))

@@ -1,5 +1,6 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { type PulseEvent, usePulse } from '../api/pulse.ts'
+import { connectionStore } from '../api/socket.ts'
 import type { Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
@@ -24,4 +25,14 @@ export function useFollow(pages: PageWindow<Job>, paused: boolean) {
     },
     paused,
   )
+  // A page that the server did not give while it was away is asked for again as soon as it is back.
+  useEffect(() => {
+    const retry = () => pages.error && pages.retry()
+    const leave = connectionStore.subscribe(() => connectionStore.get() === 'connected' && retry())
+    window.addEventListener('online', retry)
+    return () => {
+      leave()
+      window.removeEventListener('online', retry)
+    }
+  }, [pages])
 }

@@ -5,9 +5,9 @@ import { useFresh } from '../api/use-fresh.ts'
 import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
 import { Swatch } from '../parts/Key.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { STATUSES } from '../parts/statuses.ts'
-import { Trouble } from '../parts/Trouble.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { ENDS, type End } from './ends.ts'
 import { Nothing } from './Nothing.tsx'
@@ -24,15 +24,18 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
   const variables = { range: span.range, bucket: span.jobsBy }
   const { result, again } = useFresh(ActivityDocument, variables, ({ type }) => MOVES.test(type))
   const stats = result.data?.stats
-  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
   return (
     <>
       <Panel order={3} title="Jobs" aside={stats && <Totals stats={stats} />}>
         <Suspense fallback={<Skeleton h={HEIGHT} />}>
-          {!stats ? (
+          {!stats && result.error ? (
+            <NotKnown error={result.error} onRetry={again} h={HEIGHT} />
+          ) : !stats ? (
             <Skeleton h={HEIGHT} />
           ) : hasEnds(stats) ? (
             <JobsChart
+              // A tooltip of another time would stay.
+              key={stats.from}
               buckets={stats.buckets}
               bucket={bucketOf(stats)}
               onChoose={(from, to) => onChoose(writeRange({ from, to }))}
@@ -44,8 +47,8 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
           )}
         </Suspense>
       </Panel>
-      <TimesPanel title="Waiting" of="waitingMs" stats={stats} />
-      <TimesPanel title="Running" of="runningMs" stats={stats} />
+      <TimesPanel title="Waiting" of="waitingMs" stats={stats} error={result.error} />
+      <TimesPanel title="Running" of="runningMs" stats={stats} error={result.error} />
     </>
   )
 }

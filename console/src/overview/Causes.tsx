@@ -6,8 +6,8 @@ import { CausesDocument, type CausesQuery } from '../gql/overview.ts'
 import { Ago } from '../parts/Ago.tsx'
 import { Bars } from '../parts/Bars.tsx'
 import { CountLink } from '../parts/CountLink.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
-import { Trouble } from '../parts/Trouble.tsx'
 import classes from './Causes.module.css'
 import type { ChosenSpan } from './span.ts'
 
@@ -30,7 +30,7 @@ export function Causes({ span }: { span: ChosenSpan }) {
   return (
     <Panel order={3} title="Failed by cause">
       {result.error && !groups ? (
-        <Trouble error={result.error} onRetry={again} />
+        <NotKnown error={result.error} onRetry={again} h={130} />
       ) : !groups ? (
         <Skeleton h={130} />
       ) : groups.length === 0 ? (

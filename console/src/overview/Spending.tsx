@@ -5,8 +5,8 @@ import { useFresh } from '../api/use-fresh.ts'
 import { money } from '../format/money.ts'
 import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
-import { Trouble } from '../parts/Trouble.tsx'
 import { Nothing } from './Nothing.tsx'
 import { bucketOf, type ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
@@ -32,7 +32,6 @@ export function Spending({ span }: { span: ChosenSpan }) {
   const name = search.spent === 'tokens' ? 'tokens' : 'money'
   const measure = MEASURES[name]
   const stats = result.data?.stats
-  if (result.error && !stats) return <Trouble error={result.error} onRetry={again} />
   return (
     <>
       <Panel
@@ -55,7 +54,9 @@ export function Spending({ span }: { span: ChosenSpan }) {
         }
       >
         <Suspense fallback={<Skeleton h={150} />}>
-          {stats && measure.of(stats.total) === 0 ? (
+          {!stats && result.error ? (
+            <NotKnown error={result.error} onRetry={again} h={150} />
+          ) : stats && measure.of(stats.total) === 0 ? (
             <Nothing h={150}>Nothing spent.</Nothing>
           ) : stats ? (
             <SpendingChart amounts={amounts(stats, measure.of)} bucket={bucketOf(stats)} say={measure.say} />
@@ -64,7 +65,7 @@ export function Spending({ span }: { span: ChosenSpan }) {
           )}
         </Suspense>
       </Panel>
-      <TaskTypes stats={stats} />
+      <TaskTypes stats={stats} error={result.error} />
     </>
   )
 }

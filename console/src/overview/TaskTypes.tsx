@@ -1,4 +1,5 @@
 import { Group, Skeleton, Table, Text } from '@mantine/core'
+import type { CombinedError } from 'urql'
 import { money } from '../format/money.ts'
 import { compact } from '../format/number.ts'
 import { duration } from '../format/time.ts'
@@ -7,6 +8,7 @@ import type { SpendingQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
 import { Swatch } from '../parts/Key.tsx'
 import { ListLink } from '../parts/ListLink.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { TASK_COLORS } from './task-colors.ts'
@@ -14,10 +16,12 @@ import { TASK_COLORS } from './task-colors.ts'
 type Stats = SpendingQuery['stats']
 
 /** The types of tasks side by side: how many jobs ended, how, how fast, and for how much. */
-export function TaskTypes({ stats }: { stats: Stats | undefined }) {
+export function TaskTypes({ stats, error }: { stats: Stats | undefined; error: CombinedError | undefined }) {
   return (
     <Panel order={3} title="By task">
-      {!stats ? (
+      {!stats && error ? (
+        <NotKnown error={error} h={130} />
+      ) : !stats ? (
         <Skeleton h={130} />
       ) : stats.byTaskType.length === 0 ? (
         <Text size="sm" c="dimmed" py="md">

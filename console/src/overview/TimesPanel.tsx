@@ -1,8 +1,10 @@
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import type { CombinedError } from 'urql'
 import { duration } from '../format/time.ts'
 import type { ActivityQuery } from '../gql/overview.ts'
 import { ListLink } from '../parts/ListLink.tsx'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { Nothing } from './Nothing.tsx'
@@ -17,15 +19,19 @@ export function TimesPanel({
   title,
   of,
   stats,
+  error,
 }: {
   title: string
   of: 'waitingMs' | 'runningMs'
   stats: Stats | undefined
+  error: CombinedError | undefined
 }) {
   return (
     <Panel order={3} title={title} note={stats && <Summary stats={stats} of={of} />}>
       <Suspense fallback={<Skeleton h={150} />}>
-        {stats && !stats.total[of] ? (
+        {!stats && error ? (
+          <NotKnown error={error} h={150} />
+        ) : stats && !stats.total[of] ? (
           <Nothing h={150}>{of === 'waitingMs' ? 'No job began.' : 'No job ended.'}</Nothing>
         ) : stats ? (
           <TimesChart

@@ -1,5 +1,6 @@
 import { Skeleton, Stack } from '@mantine/core'
 import type { UseQueryState } from 'urql'
+import { NotKnown } from './NotKnown.tsx'
 import { Trouble } from './Trouble.tsx'
 
 /** What a query answers once it is there: before that its place is kept, and an error is said. */
@@ -7,14 +8,18 @@ export function Loaded<Data>({
   result,
   onRetry,
   lines = 4,
+  quiet = false,
   children,
 }: {
   result: UseQueryState<Data, never> | Pick<UseQueryState<Data>, 'data' | 'error' | 'fetching'>
   onRetry?: () => void
   /** How many lines of the place that is kept */
   lines?: number
+  /** One part among others: an error is said without alarm. */
+  quiet?: boolean
   children: (data: Data) => React.ReactNode
 }) {
+  if (result.error && !result.data && quiet) return <NotKnown error={result.error} onRetry={onRetry} />
   if (result.error && !result.data) return <Trouble error={result.error} onRetry={onRetry} />
   if (!result.data) {
     return (
@@ -28,7 +33,7 @@ export function Loaded<Data>({
   }
   return (
     <>
-      {result.error && <Trouble error={result.error} onRetry={onRetry} />}
+      {result.error && !quiet && <Trouble error={result.error} onRetry={onRetry} />}
       {children(result.data)}
     </>
   )

@@ -28,6 +28,7 @@ export function TimeRange({
         <Button
           variant="default"
           fw={500}
+          flex="none"
           leftSection={<IconCalendar size={14} />}
           rightSection={<IconChevronDown size={12} />}
           onClick={() => setOpen(!open)}

@@ -16,8 +16,8 @@ export default function TimeRangePicker({
   onChange: (value: string) => void
 }) {
   return (
-    <Group gap={0} align="stretch">
-      <Stack gap={0} p={6} w={150}>
+    <Group gap={0} align="stretch" maw="calc(100vw - 32px)">
+      <Stack gap={0} p={6} w={{ base: '100%', xs: 150 }}>
         {CHOICES.map(([word, { label }]) => (
           <NavLink
             key={word}
@@ -40,7 +40,7 @@ function Ends({ value, onChange }: { value: string; onChange: (value: string) =>
   const [ends, setEnds] = useState(() => resolveRange(value) ?? {})
   const reversed = Boolean(ends.from && ends.to && ends.from >= ends.to)
   return (
-    <Stack gap="xs" p="sm" w={240} style={{ borderLeft: '1px solid var(--line)' }}>
+    <Stack gap="xs" p="sm" w={{ base: '100%', xs: 240 }}>
       {(['from', 'to'] as const).map((side) => (
         <DateTimePicker
           key={side}

@@ -24,7 +24,7 @@ export const PRESETS = {
 
 export type Preset = keyof typeof PRESETS
 
-export const isPreset = (value: string): value is Preset => Object.hasOwn(PRESETS, value)
+const isPreset = (value: string): value is Preset => Object.hasOwn(PRESETS, value)
 
 /**
  * What a time range in a URL means: a preset's word, or `<iso>..<iso>` with either side left out.

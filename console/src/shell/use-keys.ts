@@ -24,7 +24,8 @@ export function useKeys(bindings: Record<string, () => void>) {
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || inDialog()) return
       const sequence = first && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : event.key
-      first = event.key
+      // Not keys such as shift, which is held for a question mark or a click.
+      if (event.key.length === 1) first = event.key
       firstAt = event.timeStamp
       const action =
         latest.current[sequence] ?? (sequence.includes(' ') ? undefined : latest.current[event.key])

@@ -18,7 +18,7 @@ export function AttemptTable({ delivery }: { delivery: DeliveryFieldsFragment })
             <Table.Thead>
               <Table.Tr>
                 <Table.Th w={40}>No.</Table.Th>
-                <Table.Th w={90}>When</Table.Th>
+                <Table.Th w={112}>When</Table.Th>
                 <Table.Th w={150}>Answer</Table.Th>
                 <Table.Th w={80}>Took</Table.Th>
                 <Table.Th>It said</Table.Th>
@@ -76,7 +76,7 @@ function Outcome({ attempt: { statusCode, error, endedAt } }: { attempt: Attempt
           {statusCode}
         </Text>
         <Text size="xs" c="dimmed" span>
-          {good ? 'accepted' : 'refused'}
+          {good ? 'accepted' : 'not accepted'}
         </Text>
       </Group>
     )

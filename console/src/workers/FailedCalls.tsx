@@ -18,7 +18,7 @@ export function FailedCalls() {
   const { result, again } = useFresh(FailedCallsDocument, { since }, ({ type }) => type === 'CALL_FAILED')
   return (
     <Panel title="Failed model calls" note={result.data?.events.pageInfo.hasNextPage ? 'last 100' : '24 h'}>
-      <Loaded result={result} onRetry={again}>
+      <Loaded result={result} onRetry={again} quiet>
         {({ events }) => <Kinds kinds={byKind(events)} total={events.edges.length} />}
       </Loaded>
     </Panel>

@@ -4,9 +4,9 @@ import { lazy, Suspense } from 'react'
 import { useQuery } from 'urql'
 import { duration } from '../format/time.ts'
 import { QueueHistoryDocument, type QueueHistoryQuery } from '../gql/workers.ts'
+import { NotKnown } from '../parts/NotKnown.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { TimeRange } from '../parts/TimeRange.tsx'
-import { Trouble } from '../parts/Trouble.tsx'
 import { resolveRange } from '../parts/time-range.ts'
 import { useNow } from '../parts/use-now.ts'
 import { withoutGaps } from './queue-samples.ts'
@@ -46,7 +46,7 @@ export function QueueOverTime() {
       }
     >
       {error && !data ? (
-        <Trouble error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
+        <NotKnown error={error} onRetry={() => again({ requestPolicy: 'network-only' })} h={HEIGHT} />
       ) : (
         <Box mih={HEIGHT}>
           <Suspense fallback={<Skeleton h={HEIGHT} />}>

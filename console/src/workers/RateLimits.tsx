@@ -14,7 +14,7 @@ export function RateLimits() {
   const { result, again } = useSteady(ModelsDocument, ({ type }) => CALLS.test(type))
   return (
     <Panel title="Rate limits" note="left, a minute">
-      <Loaded result={result} onRetry={again}>
+      <Loaded result={result} onRetry={again} quiet>
         {({ models }) =>
           models.length === 0 ? (
             <Empty icon={IconGauge} title="No model was asked yet">

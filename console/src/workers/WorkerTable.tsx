@@ -38,7 +38,7 @@ export function WorkerTable() {
         )
       }
     >
-      <Loaded result={result} onRetry={again}>
+      <Loaded result={result} onRetry={again} quiet>
         {() => <Rows workers={workers.filter(({ state }) => shown || state !== 'STOPPED')} />}
       </Loaded>
     </Panel>
