@@ -7,6 +7,16 @@ const signInWhenAsked = mapExchange({
   },
 })
 
+let underWay = 0
+
+/** Whether a query is under way. To ask for the same one meanwhile does nothing: its answer may be older than the wish. */
+export const isAsking = () => underWay > 0
+
+const counted: typeof fetch = (...request) => {
+  underWay++
+  return fetch(...request).finally(() => underWay--)
+}
+
 // The session's cookie goes along by itself; no key is ever held by the page.
 const options = {
   url: '/graphql',
@@ -17,6 +27,7 @@ const options = {
 /** Queries and mutations. */
 export const client = new Client({
   ...options,
+  fetch: counted,
   // What is shown is asked for again at each visit, and stands there meanwhile.
   requestPolicy: 'cache-and-network',
   exchanges: [signInWhenAsked, cacheExchange, fetchExchange],

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { PulseDocument, type PulseSubscription } from '../gql/shell.ts'
+import { isAsking } from './client.ts'
 import { follow } from './follow.ts'
 
 export type PulseEvent = NonNullable<PulseSubscription['events']['event']>
@@ -60,6 +61,8 @@ export function usePulse(
         due = true
         return
       }
+      // What is under way may have been read before this happened: then once more.
+      due = isAsking()
       latest.current.refresh()
       timer = setTimeout(() => {
         timer = undefined

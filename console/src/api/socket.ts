@@ -23,15 +23,25 @@ export const connectionStore = {
   },
 }
 
+const ASK_EVERY_MS = 10_000
+const ANSWER_WITHIN_MS = 5_000
+let overdue: ReturnType<typeof setTimeout> | undefined
+
 /** The one socket of the page. It is opened for the first subscription and closed after the last. */
 export const socket: Client = createClient({
   url: () => `${location.origin.replace('http', 'ws')}/graphql`,
-  keepAlive: 10_000,
+  keepAlive: ASK_EVERY_MS,
   // follow.ts begins anew from its own cursor; a retry in here would begin from the first one.
   retryAttempts: 0,
   on: {
     connected: () => become('connected'),
+    // A connection can be dead without being closed, as behind a router that has lost it.
+    ping(received) {
+      if (!received) overdue = setTimeout(() => socket.terminate(), ANSWER_WITHIN_MS)
+    },
+    pong: (received) => received && clearTimeout(overdue),
     closed(event) {
+      clearTimeout(overdue)
       const { code } = event as CloseEvent
       if (SIGNED_OUT.has(code)) askToSignIn()
       become(code === 1000 ? 'idle' : 'lost')
