@@ -103,7 +103,7 @@ describe('what happened to a job, in a sentence', () => {
       error: { message: 'The Claude API is overloaded.', retryable: true },
     }
     expect(told({ ...failed, costMicros: 20_000, modelCalls: [{ outcome: 'SUCCEEDED' }] })).toBe(
-      'Failed after 3 attempts: The Claude API is overloaded. $0.02 was spent; a retry goes on after the finished steps.',
+      'Failed after 3 attempts: The Claude API is overloaded. $0.0200 was spent; a retry goes on after the finished steps.',
     )
     expect(told(failed)).toContain('Nothing was spent; a retry begins anew.')
     expect(
@@ -130,7 +130,7 @@ describe('what happened to a job, in a sentence', () => {
     const running = { status: 'RUNNING', attempts: [attempt(1, 1, 2, 'RETRYING'), attempt(2, 3, null, null)] }
     const progress = { step: 1, total: 2, message: 'Asking the model' }
     expect(told({ ...running, progress, costMicros: 5000, modelCalls: [{}] }, undefined, 15)).toBe(
-      'Running for 12 s, attempt 2: step 1 of 2, asking the model. $0.005 so far.',
+      'Running for 12 s, attempt 2: step 1 of 2, asking the model. $0.0050 so far.',
     )
     expect(told({ ...running, cancelRequestedAt: at(10), cancelReason: 'Wrong file.' }, undefined, 15)).toBe(
       'Stopping since 5 s: “Wrong file”.',
@@ -143,7 +143,7 @@ describe('what happened to a job, in a sentence', () => {
     )
     const attempts = [attempt(1, 1, 2, 'CANCELLED')]
     expect(told({ status: 'CANCELLED', attempts, possiblyPaidMicros: 30_000 })).toBe(
-      'Cancelled while it ran. Nothing was spent. Up to $0.03 more may have been paid for calls whose end was not seen.',
+      'Cancelled while it ran. Nothing was spent. Up to $0.0300 more may have been paid for calls whose end was not seen.',
     )
   })
 

@@ -1,6 +1,6 @@
 import { Button, Center, Paper, Skeleton } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { usePulse } from '../api/pulse.ts'
 import { DeliveriesDocument, type DeliveriesQuery, type DeliveryFilter } from '../gql/webhooks.ts'
@@ -87,8 +87,13 @@ const LONGEST_MS = 30_000
 function useFollowed(data: DeliveriesQuery | undefined, refresh: () => void, onChange?: () => void) {
   const nodes = data?.deliveries.edges.map(({ node }) => node) ?? []
   const state = nodes.map(({ id, status, attempts }) => `${id} ${status} ${attempts.length}`).join()
+  const before = useRef<string>(undefined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is what is watched
-  useEffect(() => onChange?.(), [state])
+  useEffect(() => {
+    if (!data) return
+    if (before.current !== undefined && before.current !== state) onChange?.()
+    before.current = state
+  }, [data, state])
   const pending = nodes.filter(({ status }) => status === 'PENDING')
   const next = Math.min(...pending.map(({ nextAttemptAt }) => Date.parse(nextAttemptAt!)))
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer sets it anew
