@@ -7,6 +7,15 @@ const signInWhenAsked = mapExchange({
   },
 })
 
+/** What was shown before the connection was lost stays: an old answer says more than none. */
+const keepWhatIsKnown = mapExchange({
+  onResult(result) {
+    const { kind, query, variables } = result.operation
+    if (kind !== 'query' || result.data || !result.error?.networkError) return result
+    return { ...result, data: client.readQuery(query, variables)?.data }
+  },
+})
+
 let underWay = 0
 
 /** Whether a query is under way. To ask for the same one meanwhile does nothing: its answer may be older than the wish. */
@@ -25,12 +34,12 @@ const options = {
 } as const
 
 /** Queries and mutations. */
-export const client = new Client({
+export const client: Client = new Client({
   ...options,
   fetch: counted,
   // What is shown is asked for again at each visit, and stands there meanwhile.
   requestPolicy: 'cache-and-network',
-  exchanges: [signInWhenAsked, cacheExchange, fetchExchange],
+  exchanges: [signInWhenAsked, keepWhatIsKnown, cacheExchange, fetchExchange],
 })
 
 /** Remembers nothing: for lists that are gone through page by page, a million rows of which no cache could hold. */
