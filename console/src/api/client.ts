@@ -7,12 +7,16 @@ const signInWhenAsked = mapExchange({
   },
 })
 
+// The cache holds them as well, so that they take no room of their own.
+const known = new Map<number, unknown>()
+
 /** What was shown before the connection was lost stays: an old answer says more than none. */
 const keepWhatIsKnown = mapExchange({
   onResult(result) {
-    const { kind, query, variables } = result.operation
-    if (kind !== 'query' || result.data || !result.error?.networkError) return result
-    return { ...result, data: client.readQuery(query, variables)?.data }
+    const { kind, key } = result.operation
+    if (kind !== 'query') return result
+    if (result.data) known.set(key, result.data)
+    return result.error?.networkError ? { ...result, data: result.data ?? known.get(key) } : result
   },
 })
 
@@ -34,7 +38,7 @@ const options = {
 } as const
 
 /** Queries and mutations. */
-export const client: Client = new Client({
+export const client = new Client({
   ...options,
   fetch: counted,
   // What is shown is asked for again at each visit, and stands there meanwhile.
