@@ -7,6 +7,9 @@ export interface Proxy {
   url: string
   /** Freezes the connections that there are; new ones are carried. */
   freeze(): void
+  /** Breaks the connections that there are, and refuses new ones until `restore`. */
+  cut(): Promise<void>
+  restore(): Promise<void>
   close(): Promise<void>
 }
 
@@ -23,10 +26,18 @@ export async function startProxy(url: string): Promise<Proxy> {
     near.pipe(far)
     far.pipe(near)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
+  const cut = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      for (const socket of sockets) socket.destroy()
+    })
+  await listen(0)
+  const { port } = server.address() as AddressInfo
   const near = new URL(url)
   near.hostname = '127.0.0.1'
-  near.port = String((server.address() as AddressInfo).port)
+  near.port = String(port)
   return {
     url: near.href,
     freeze() {
@@ -35,10 +46,8 @@ export async function startProxy(url: string): Promise<Proxy> {
         socket.pause()
       }
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    cut,
+    restore: async () => void (server.listening || (await listen(port))),
+    close: cut,
   }
 }

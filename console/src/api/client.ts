@@ -7,6 +7,19 @@ const signInWhenAsked = mapExchange({
   },
 })
 
+// The cache holds them as well, so that they take no room of their own.
+const known = new Map<number, unknown>()
+
+/** What was shown before the connection was lost stays: an old answer says more than none. */
+const keepWhatIsKnown = mapExchange({
+  onResult(result) {
+    const { kind, key } = result.operation
+    if (kind !== 'query') return result
+    if (result.data) known.set(key, result.data)
+    return result.error?.networkError ? { ...result, data: result.data ?? known.get(key) } : result
+  },
+})
+
 let underWay = 0
 
 /** Whether a query is under way. To ask for the same one meanwhile does nothing: its answer may be older than the wish. */
@@ -30,7 +43,7 @@ export const client = new Client({
   fetch: counted,
   // What is shown is asked for again at each visit, and stands there meanwhile.
   requestPolicy: 'cache-and-network',
-  exchanges: [signInWhenAsked, cacheExchange, fetchExchange],
+  exchanges: [signInWhenAsked, keepWhatIsKnown, cacheExchange, fetchExchange],
 })
 
 /** Remembers nothing: for lists that are gone through page by page, a million rows of which no cache could hold. */

@@ -5,7 +5,7 @@ import { follow } from './follow.ts'
 
 export type PulseEvent = NonNullable<PulseSubscription['events']['event']>
 
-const listeners = new Set<(event: PulseEvent) => void>()
+const listeners = new Set<(event?: PulseEvent) => void>()
 let stop: (() => void) | undefined
 let cursor: string | undefined
 
@@ -15,8 +15,10 @@ function begin() {
     document: PulseDocument,
     variables: () => ({ after: cursor }),
     onData({ events }) {
+      // What was read before the stream began may be older than its beginning.
+      const begins = cursor === undefined
       cursor = events.cursor
-      if (events.event) for (const listener of listeners) listener(events.event)
+      if (events.event || begins) for (const listener of listeners) listener(events.event ?? undefined)
     },
     // Such as a cursor that has grown too old: from now on, then.
     onRefused() {
@@ -28,7 +30,7 @@ function begin() {
   })
 }
 
-function listen(listener: (event: PulseEvent) => void) {
+function listen(listener: (event?: PulseEvent) => void) {
   listeners.add(listener)
   begin()
   return () => void listeners.delete(listener)
@@ -37,8 +39,8 @@ function listen(listener: (event: PulseEvent) => void) {
 const AT_MOST_EVERY_MS = 500
 
 /**
- * Calls `refresh` when something happened that `concerns` this part: at once, and then at most every `everyMs`, twice
- * a second unless told otherwise. While `paused`, nothing; afterwards once if there was something.
+ * Calls `refresh` when something happened that `concerns` this part, or may have: at once, and then at most every
+ * `everyMs`, twice a second unless told otherwise. While `paused`, nothing; afterwards once if there was something.
  */
 export function usePulse(
   refresh: () => void,
@@ -76,7 +78,7 @@ export function usePulse(
       missed.current = false
       fire()
     }
-    const leave = listen((event) => latest.current.concerns(event) && fire())
+    const leave = listen((event) => (!event || latest.current.concerns(event)) && fire())
     return () => {
       leave()
       clearTimeout(timer)
