@@ -1,10 +1,9 @@
-import { Box, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Box, Textarea, TextInput } from '@mantine/core'
 import type { Problem } from '../api/send.ts'
 import { type CriterionDraft, newCriterion } from './draft.ts'
 import classes from './NewJob.module.css'
 import { problemOf } from './problems.ts'
-import { RowActions } from './RowActions.tsx'
+import { type Row, Rows } from './Rows.tsx'
 
 const PATH = 'task.evaluate.criteria'
 
@@ -20,53 +19,27 @@ export function CriterionRows({
   problems: Problem[]
   onChange: (criteria: CriterionDraft[]) => void
 }) {
-  const problem = problemOf(problems, PATH)
   return (
-    <Stack gap={0}>
-      {criteria.map((criterion, index) => (
-        <CriterionRow
-          key={criterion.id}
-          criterion={criterion}
-          index={index}
-          problems={problems}
-          onChange={(change) =>
-            onChange(criteria.map((each) => (each === criterion ? { ...criterion, ...change } : each)))
-          }
-          actions={<RowActions items={criteria} index={index} what="criterion" onChange={onChange} />}
-        />
-      ))}
-      {problem && (
-        <Text size="xs" c="red" role="alert">
-          {problem}
-        </Text>
-      )}
-      <Group mt="xs">
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          disabled={criteria.length >= most}
-          onClick={() => onChange([...criteria, newCriterion()])}
-        >
-          Add a criterion
-        </Button>
-      </Group>
-    </Stack>
+    <Rows
+      items={criteria}
+      most={most}
+      what="criterion"
+      problem={problemOf(problems, PATH)}
+      make={newCriterion}
+      onChange={onChange}
+    >
+      {(row) => <CriterionRow {...row} problems={problems} />}
+    </Rows>
   )
 }
 
 function CriterionRow({
-  criterion,
+  item,
   index,
   problems,
   onChange,
   actions,
-}: {
-  criterion: CriterionDraft
-  index: number
-  problems: Problem[]
-  onChange: (change: Partial<CriterionDraft>) => void
-  actions: React.ReactNode
-}) {
+}: Row<CriterionDraft> & { problems: Problem[] }) {
   const problem = (name: string) => problemOf(problems, `${PATH}[${index}].${name}`)
   const number = index + 1
   return (
@@ -76,7 +49,7 @@ function CriterionRow({
         placeholder="Name"
         maxLength={200}
         dir="auto"
-        value={criterion.name}
+        value={item.name}
         error={problem('name')}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
       />
@@ -89,7 +62,7 @@ function CriterionRow({
         maxLength={2000}
         dir="auto"
         className={classes.description}
-        value={criterion.description}
+        value={item.description}
         error={problem('description')}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />

@@ -1,11 +1,10 @@
-import { Box, Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Box, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
 import type { Problem } from '../api/send.ts'
 import type { FieldType } from '../gql/new-job.ts'
 import { type FieldDraft, newField } from './draft.ts'
 import classes from './NewJob.module.css'
 import { problemOf } from './problems.ts'
-import { RowActions } from './RowActions.tsx'
+import { type Row, Rows } from './Rows.tsx'
 
 const PATH = 'task.extract.fields'
 const TYPES: { value: FieldType; label: string }[] = [
@@ -29,53 +28,21 @@ export function FieldRows({
   problems: Problem[]
   onChange: (fields: FieldDraft[]) => void
 }) {
-  const problem = problemOf(problems, PATH)
   return (
-    <Stack gap={0}>
-      {fields.map((field, index) => (
-        <FieldRow
-          key={field.id}
-          field={field}
-          index={index}
-          problems={problems}
-          onChange={(change) =>
-            onChange(fields.map((each) => (each === field ? { ...field, ...change } : each)))
-          }
-          actions={<RowActions items={fields} index={index} what="field" onChange={onChange} />}
-        />
-      ))}
-      {problem && (
-        <Text size="xs" c="red" role="alert">
-          {problem}
-        </Text>
-      )}
-      <Group mt="xs">
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          disabled={fields.length >= most}
-          onClick={() => onChange([...fields, newField()])}
-        >
-          Add a field
-        </Button>
-      </Group>
-    </Stack>
+    <Rows
+      items={fields}
+      most={most}
+      what="field"
+      problem={problemOf(problems, PATH)}
+      make={newField}
+      onChange={onChange}
+    >
+      {(row) => <FieldRow {...row} problems={problems} />}
+    </Rows>
   )
 }
 
-function FieldRow({
-  field,
-  index,
-  problems,
-  onChange,
-  actions,
-}: {
-  field: FieldDraft
-  index: number
-  problems: Problem[]
-  onChange: (change: Partial<FieldDraft>) => void
-  actions: React.ReactNode
-}) {
+function FieldRow({ item, index, problems, onChange, actions }: Row<FieldDraft> & { problems: Problem[] }) {
   const problem = (name: string) => problemOf(problems, `${PATH}[${index}].${name}`)
   const number = index + 1
   return (
@@ -86,14 +53,14 @@ function FieldRow({
         maxLength={200}
         dir="auto"
         classNames={{ input: classes.name }}
-        value={field.name}
+        value={item.name}
         error={problem('name')}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
       />
       <Select
         aria-label={`Type of field ${number}`}
         data={TYPES}
-        value={field.type}
+        value={item.type}
         allowDeselect={false}
         error={problem('type')}
         onChange={(type) => onChange({ type: type as FieldType })}
@@ -107,7 +74,7 @@ function FieldRow({
         maxLength={2000}
         dir="auto"
         className={classes.description}
-        value={field.description}
+        value={item.description}
         error={problem('description')}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />
@@ -116,7 +83,7 @@ function FieldRow({
         label="Required"
         aria-label={`Field ${number} is required`}
         className={classes.required}
-        checked={field.required}
+        checked={item.required}
         onChange={(event) => onChange({ required: event.currentTarget.checked })}
       />
       {actions}
