@@ -19,6 +19,7 @@ import { createNotifier, EVENTS_CHANNEL, OUTPUT_CHANNEL, WORK_CHANNEL } from './
 import { createTail } from './events/tail.ts'
 import { createWakeUps, type WakeUps } from './events/wakeups.ts'
 import { countByStatus } from './jobs/counts.ts'
+import { startCountingOldClaims } from './jobs/old-claims.ts'
 import { readQueue } from './jobs/queue.ts'
 import { startRollUp } from './jobs/roll-up.ts'
 import { submitParser } from './jobs/submit-input.ts'
@@ -57,6 +58,7 @@ export async function startServer(
   const notifier = createNotifier(db, log)
   onStop(notifier.close)
   onStop(startRollUp(db, log).stop)
+  onStop(startCountingOldClaims(db, log).stop)
 
   const apiKey = await loadApiKey(config)
   const sessions = { db, apiKey, sessionHours: config.DOCKET_SESSION_HOURS }

@@ -68,9 +68,19 @@ CREATE TRIGGER job_claims BEFORE UPDATE OF result ON job
 CREATE TRIGGER job_claims_at_once BEFORE INSERT ON job
   FOR EACH ROW WHEN (NEW.result IS NOT NULL) EXECUTE FUNCTION docket_count_claims();
 
--- Jobs from before. The indexes come after it: without them the new versions of the rows need no new entries in any.
-UPDATE job SET (claims, unverified_claims) = (SELECT counted.claims, counted.unverified FROM docket_claims(result) AS counted)
-  WHERE result IS NOT NULL;
+-- Jobs from before are counted in the background, some at a time: to rewrite millions of rows here would keep the product
+-- stopped for many minutes.
+CREATE INDEX "job_uncounted_idx" ON "job" ("id") WHERE "claims" IS NULL AND "result" IS NOT NULL;
+
+CREATE FUNCTION docket_count_old_claims(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  v_counted integer;
+BEGIN
+  UPDATE job SET (claims, unverified_claims) = (SELECT counted.claims, counted.unverified FROM docket_claims(result) AS counted)
+    WHERE id IN (SELECT id FROM job WHERE claims IS NULL AND result IS NOT NULL LIMIT p_limit FOR UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS v_counted = ROW_COUNT;
+  RETURN v_counted;
+END $$;
 
 -- The few jobs that a person should look at: in the order of lists, and by when they ended.
 CREATE INDEX "job_unverified_idx" ON "job" ("workspace_id", "created_at" DESC, "id" DESC) WHERE "unverified_claims" > 0;
