@@ -86,7 +86,7 @@ function NewerButton({ count, onClick }: { count: number; onClick: () => void })
 }
 
 const Waiting = () => (
-  <Paper p="xs" aria-busy="true" aria-label="Loading">
+  <Paper p="xs" role="group" aria-busy="true" aria-label="Loading">
     {Array.from({ length: 12 }, (_, row) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: rows that are all the same
       <Skeleton key={row} h={16} my={8.5} w={`${88 - ((row * 17) % 40)}%`} />
@@ -135,7 +135,7 @@ function Row({ row, isEnd }: { row: LoggedRow | undefined; isEnd: boolean }) {
   if (row) return <EventLine event={row.node} withDay aside={<JobLink jobId={row.node.jobId} />} />
   return (
     <Center h={ROW_PX}>
-      {isEnd ? <Loader size={14} aria-label="Loading" /> : <Skeleton h={16} w="100%" />}
+      {isEnd ? <Loader size={14} role="group" aria-label="Loading" /> : <Skeleton h={16} w="100%" />}
     </Center>
   )
 }

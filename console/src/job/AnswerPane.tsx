@@ -120,7 +120,7 @@ function NoAnswer({
 }
 
 const ClaimsPlace = () => (
-  <Stack gap="lg" p="md" aria-busy="true" aria-label="Loading the answer">
+  <Stack gap="lg" p="md" role="group" aria-busy="true" aria-label="Loading the answer">
     {[70, 55, 80, 45, 62].map((width) => (
       <Box key={width}>
         <Skeleton height={10} width="30%" mb={8} />

@@ -52,7 +52,7 @@ export function DocumentPane({
 const LINES = [96, 88, 93, 60, 0, 91, 97, 84, 95, 40, 0, 89, 94]
 
 const TextPlace = () => (
-  <Box p="md" maw="46rem" w="100%" mx="auto" aria-busy="true" aria-label="Loading the document">
+  <Box p="md" maw="46rem" w="100%" mx="auto" role="group" aria-busy="true" aria-label="Loading the document">
     {LINES.map((width, line) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: lines that never move
       <Skeleton key={line} height={12} my={12} width={`${width}%`} visible={width > 0} />

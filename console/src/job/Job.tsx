@@ -96,7 +96,7 @@ const NoSuchJob = () => (
 
 /** As high as what comes in its place. */
 const JobPlace = () => (
-  <Stack gap="md" aria-busy="true" aria-label="Loading">
+  <Stack gap="md" role="group" aria-busy="true" aria-label="Loading">
     <Stack gap={6}>
       <Skeleton height={30} width="min(28rem, 80%)" />
       <Skeleton height={20} my={2} width="min(40rem, 95%)" />

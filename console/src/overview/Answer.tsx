@@ -68,7 +68,7 @@ function Headline({ tone, text }: { tone: Tone; text: React.ReactNode }) {
 const Unknown = () => <Headline tone="none" text="Not known" />
 
 const Waiting = () => (
-  <Stack gap={9} aria-busy="true" aria-label="Loading" mt={8}>
+  <Stack gap={9} role="group" aria-busy="true" aria-label="Loading" mt={8}>
     <Skeleton h={22} w="60%" />
     <Skeleton h={12} mt={4} />
     <Skeleton h={12} w="85%" />

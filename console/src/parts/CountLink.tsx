@@ -11,6 +11,7 @@ export function CountLink({
   to,
   search = {},
   c,
+  underline,
 }: {
   count: number
   capped?: boolean
@@ -19,6 +20,8 @@ export function CountLink({
   to: ListPage
   search?: Search
   c?: string
+  /** Within a sentence */
+  underline?: 'always'
 }) {
   const text = counted({ count, capped })
   if (count === 0) {
@@ -29,7 +32,7 @@ export function CountLink({
     )
   }
   return (
-    <ListLink to={to} search={search} label={`${text} ${of}`} c={c}>
+    <ListLink to={to} search={search} label={`${text} ${of}`} c={c} underline={underline}>
       {text}
     </ListLink>
   )

@@ -23,7 +23,7 @@ export function Loaded<Data>({
   if (result.error && !result.data) return <Trouble error={result.error} onRetry={onRetry} />
   if (!result.data) {
     return (
-      <Stack gap="sm" aria-busy="true" aria-label="Loading">
+      <Stack gap="sm" role="group" aria-busy="true" aria-label="Loading">
         {Array.from({ length: lines }, (_, line) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines that are all the same
           <Skeleton key={line} height={16} width={`${90 - ((line * 17) % 40)}%`} />

@@ -27,7 +27,7 @@ export function EraseDialog({
         {found || error ? (
           <Effect found={found} before={before} />
         ) : (
-          <Skeleton h={40} aria-busy="true" aria-label="Loading" />
+          <Skeleton h={40} role="group" aria-busy="true" aria-label="Loading" />
         )}
         <Text size="sm" c="dimmed">
           Erasing cannot be undone. What is under a legal hold stays, and so does the history.

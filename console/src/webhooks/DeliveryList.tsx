@@ -50,7 +50,8 @@ function DeliveryPage({ filter, after, isLast, onMore, nameOf, withJob, empty, o
   const refresh = () => ask({ requestPolicy: 'network-only' })
   usePulse(refresh)
   useFollowed(result.data, refresh, onChange)
-  if (!result.data && !result.error) return <Skeleton h={180} radius="md" aria-label="Loading" />
+  if (!result.data && !result.error)
+    return <Skeleton h={180} radius="md" role="group" aria-busy="true" aria-label="Loading" />
   return (
     <Loaded result={result} onRetry={refresh}>
       {({ deliveries: { edges, pageInfo } }) => (

@@ -63,6 +63,7 @@ function Kinds({ kinds, total }: { kinds: Kind[]; total: number }) {
               {' · '}
               <CountLink
                 count={count}
+                underline="always"
                 of={`calls failed: ${words(code)}`}
                 to="/history"
                 search={{ type: 'CALL_FAILED', at: '24h', data: JSON.stringify({ errorCode: code }) }}

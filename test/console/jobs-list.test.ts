@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { withoutBrowser } from '../support/browser.ts'
+import { submit, submitInput } from '../support/jobs.ts'
+import { type Console, eventually, openConsole, PATIENCE } from './open-console.ts'
+
+vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: 3 * PATIENCE })
+
+const CANCEL = 'mutation($id: ID!) { cancelJob(id: $id, reason: "Not needed") { __typename } }'
+const BATCH = 12
+
+describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser}`, () => {
+  let running: Console
+  let page: Page
+  beforeAll(async () => {
+    running = await openConsole({ worker: false, env: { DOCKET_CONCURRENCY: '2' } })
+    await prepare()
+    page = await running.open('/jobs')
+  })
+  afterAll(() => running.close())
+
+  /** Two waiting jobs and three that were cancelled, one of each a week ago, and a batch of one label. */
+  async function prepare() {
+    for (const name of ['Waiting', 'Waiting long', 'Cancelled', 'Cancelled too', 'Cancelled long ago']) {
+      const { id } = await submitNamed(name)
+      if (name.startsWith('Cancelled')) await running.docket.query(CANCEL, { id })
+      if (name.includes('long'))
+        await running.docket.sql(`UPDATE job SET created_at = now() - interval '8 days' WHERE id = $1`, [id])
+    }
+    await Promise.all(Array.from({ length: BATCH }, (_, i) => submitNamed(`Nightly ${i}`, 'nightly')))
+  }
+  const submitNamed = (name: string, batch = 'none') =>
+    submit(
+      running.docket,
+      submitInput({
+        document: { inline: { name, text: `This is ${name}.` } },
+        labels: [{ key: 'batch', value: batch }],
+      }),
+    )
+
+  const list = (of = page) => of.getByRole('table', { name: 'Jobs' })
+  const names = async (of = page) => (await list(of).getByRole('link').allTextContents()).toSorted()
+  const status = (name: string, of = page) =>
+    of.getByRole('group', { name: 'Status' }).getByRole('button', { name })
+  const openMenu = async (button: string, item: string) => {
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  it('counts the jobs in each status, and a count is a filter', async () => {
+    await eventually(() => status('Cancelled').textContent()).toBe('Cancelled3')
+    await eventually(() => status('Pending').textContent()).toBe(`Pending${BATCH + 2}`)
+    await status('Cancelled').click()
+    await eventually(names).toEqual(['Cancelled', 'Cancelled long ago', 'Cancelled too'])
+    expect(await status('Cancelled').getAttribute('aria-pressed')).toBe('true')
+  })
+
+  it('is the same in another browser that opens its URL', async () => {
+    await page.getByRole('button', { name: 'Submitted: any time' }).click()
+    await page.getByRole('button', { name: 'Last 7 days' }).click()
+    await eventually(names).toEqual(['Cancelled', 'Cancelled too'])
+    const { pathname, search } = new URL(page.url())
+    expect(search).toBe('?status=CANCELLED&created=7d')
+
+    const other = await running.open(`${pathname.replace('/console', '')}${search}`)
+    await eventually(() => names(other)).toEqual(['Cancelled', 'Cancelled too'])
+    expect(await status('Cancelled', other).getAttribute('aria-pressed')).toBe('true')
+    await other.getByRole('button', { name: 'Submitted: Last 7 days' }).waitFor()
+    await other.context().close()
+  })
+
+  it('goes back to what it showed before', async () => {
+    await page.goBack()
+    await eventually(names).toEqual(['Cancelled', 'Cancelled long ago', 'Cancelled too'])
+  })
+
+  it('says which filter has nothing behind it, and takes it away', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?text=zanzibar&status=FAILED`)
+    await page.getByText('No jobs match').waitFor()
+    await page.getByRole('button', { name: 'Remove: Search “zanzibar”' }).click()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await eventually(async () => (await names()).length).toBe(BATCH + 5)
+  })
+
+  it('says what it cannot read in a URL that somebody typed', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?created=yesterday..&cost=much`)
+    await page.getByRole('heading', { name: 'Jobs', level: 1 }).waitFor()
+    await eventually(() => page.getByRole('main').textContent()).toMatch(/cost/i)
+    expect(await list().count()).toBe(0)
+  })
+
+  it('does not move its rows for new jobs, but offers them', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?created=1h`)
+    await eventually(async () => (await names()).length).toBe(BATCH + 3)
+    const before = await list().getByRole('link').allTextContents()
+    await submitNamed('Just now')
+    await page.getByRole('button', { name: '1 new' }).waitFor()
+    expect(await list().getByRole('link').allTextContents()).toEqual(before)
+    await page.getByRole('button', { name: '1 new' }).click()
+    await eventually(async () => (await list().getByRole('link').allTextContents())[0]).toBe('Just now')
+  })
+
+  it('is walked through, selected and opened by the keyboard', async () => {
+    await page.keyboard.press('/')
+    await page.keyboard.type('Just')
+    await eventually(names).toEqual(['Just now'])
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByRole('region', { name: 'Selected jobs' }).getByText('1 job selected').waitFor()
+    await page.keyboard.press('x')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Just now', level: 1 }).waitFor()
+    await page.goBack()
+  })
+
+  it('cancels all jobs with one label, after a dry run and with a reason', async () => {
+    await page.goto(`${running.docket.url}/console/jobs`)
+    await openMenu('Filter', 'Label')
+    await page.getByPlaceholder('customer:acme').fill('batch:nightly')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await eventually(async () => (await names()).length).toBe(BATCH)
+    expect(new URL(page.url()).search).toBe('?label=batch:nightly')
+
+    await page.getByRole('checkbox', { name: 'Select the rows on the screen' }).click()
+    const bar = page.getByRole('region', { name: 'Selected jobs' })
+    await bar.getByText('Updates are paused').waitFor()
+    await bar.getByRole('button', { name: 'All that match' }).click()
+    await bar.getByRole('button', { name: 'Cancel' }).click()
+    const question = page.getByRole('dialog', { name: `Cancel ${BATCH} jobs` })
+    await question.getByText('What was spent stays spent.').waitFor()
+    await question.getByText(/^and \d+ more$/).waitFor()
+    const confirm = question.getByRole('button', { name: `Cancel ${BATCH} jobs` })
+    expect(await confirm.isDisabled()).toBe(true)
+    expect(await cancelledForReason('Wrong price list')).toBe(0)
+
+    await question.getByRole('textbox', { name: 'Reason' }).fill('Wrong price list')
+    await confirm.click()
+    await page
+      .getByRole('dialog')
+      .getByRole('progressbar', { name: 'Progress' })
+      .waitFor({ state: 'attached' })
+    // None comes to an end before it is cancelled.
+    await running.docket.failNextCall({
+      kind: 'slow',
+      msPerEvent: 60_000,
+      times: BATCH,
+      containing: 'Nightly',
+    })
+    await running.docket.startWorker()
+    const end = page.getByRole('dialog', { name: `${BATCH} jobs cancelled` })
+    await end.getByText(`${BATCH} of ${BATCH}`).waitFor()
+    expect(await cancelledForReason('Wrong price list')).toBe(BATCH)
+    await end.getByRole('button', { name: 'Done' }).click()
+    await eventually(() => list().getByText('Cancelled', { exact: true }).count()).toBe(BATCH)
+    expect(await bar.count()).toBe(0)
+  })
+
+  const cancelledForReason = async (reason: string) =>
+    (await running.docket.sql('SELECT FROM job WHERE cancel_reason = $1', [reason])).length
+
+  it('writes no error to the console of the browser, and asks nothing of another origin', () => {
+    running.expectQuiet()
+  })
+})
