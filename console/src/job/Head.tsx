@@ -3,7 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { IconChevronLeft, IconGavel } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { words } from '../format/words.ts'
-import { joinList } from '../jobs/values.ts'
+import { joinList, writeLabel } from '../jobs/values.ts'
 import { Ago } from '../parts/Ago.tsx'
 import { CopyText } from '../parts/CopyText.tsx'
 import { StatusBadge } from '../parts/StatusBadge.tsx'
@@ -153,7 +153,7 @@ const LabelLink = ({ name, value }: { name: string; value: string }) => (
     maw={260}
     dir="auto"
     title={`${name}: ${value}`}
-    renderRoot={(props) => <Link to="/jobs" search={{ label: joinList([`${name}:${value}`]) }} {...props} />}
+    renderRoot={(props) => <Link to="/jobs" search={{ label: joinList([writeLabel({ key: name, value })]) }} {...props} />}
   >
     {name}: {value}
   </Badge>

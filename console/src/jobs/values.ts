@@ -21,7 +21,7 @@ export function readLabel(text: string): Label | undefined {
   return { key: text.slice(0, colon).trim(), value: text.slice(colon + 1).trim() }
 }
 
-const writeLabel = ({ key, value }: Label) => `${key}:${value}`
+export const writeLabel = ({ key, value }: Label) => `${key}:${value}`
 
 export interface Numbers {
   from?: number
