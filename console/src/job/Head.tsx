@@ -153,7 +153,9 @@ const LabelLink = ({ name, value }: { name: string; value: string }) => (
     maw={260}
     dir="auto"
     title={`${name}: ${value}`}
-    renderRoot={(props) => <Link to="/jobs" search={{ label: joinList([writeLabel({ key: name, value })]) }} {...props} />}
+    renderRoot={(props) => (
+      <Link to="/jobs" search={{ label: joinList([writeLabel({ key: name, value })]) }} {...props} />
+    )}
   >
     {name}: {value}
   </Badge>
