@@ -6,7 +6,8 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DEFAULT_WORKSPACE_ID, type Viewer } from '../src/access/authenticate.ts'
+import { DEFAULT_WORKSPACE_ID } from '../src/access/authenticate.ts'
+import type { Viewer } from '../src/access/viewer.ts'
 import { createAddressGuard } from '../src/webhooks/address-guard.ts'
 import { createWebhook, deleteWebhook } from '../src/webhooks/endpoints.ts'
 import { type Fleet, startFleet } from './fleet.ts'

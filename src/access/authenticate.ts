@@ -1,17 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Actor } from '../events/types.ts'
 import { readSession, type SessionDeps } from './session.ts'
+import type { Viewer } from './viewer.ts'
 
 /** Made by the first migration; every row belongs to it until there are more. */
 export const DEFAULT_WORKSPACE_ID = '00000000-0000-7000-8000-000000000001'
-
-/** Who sends a request, and the workspace it may see. */
-export interface Viewer {
-  workspaceId: string
-  actor: Actor
-  /** Of a browser that has signed in; not there when the key itself was sent */
-  session?: { id: string; until: Date }
-}
 
 /** Whoever has the one API key. */
 export const KEY_HOLDER: Viewer = {

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { invalidInput } from '../errors.ts'
 import type { Notifier } from '../events/notifier.ts'
-import type { Viewer } from './authenticate.ts'
+import type { Viewer } from './viewer.ts'
 
 /** A workspace with what it spends in the running calendar month (UTC), in millionths of a US dollar. */
 export interface WorkspaceSpend {

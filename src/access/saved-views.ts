@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { type SavedView, SavedViewPage } from '../db/generated/prisma/client.ts'
 import { DocketError, invalidInput } from '../errors.ts'
 import { sentence } from '../jobs/tasks.ts'
-import type { Viewer } from './authenticate.ts'
+import type { Viewer } from './viewer.ts'
 
 export const MAX_SAVED_VIEWS = 100
 const MAX_NAME = 80

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
-import type { Viewer } from './authenticate.ts'
 import { hashToken, newToken } from './token.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface SessionDeps {
   db: Database

@@ -1,6 +1,6 @@
-import type { Viewer } from './authenticate.ts'
 import type { OpenedSession, SessionDeps } from './session.ts'
 import { hashToken, newToken } from './token.ts'
+import type { Viewer } from './viewer.ts'
 
 const LINK_HOURS = 24
 

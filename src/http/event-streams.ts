@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import type { SessionEnds } from './session-ends.ts'
 import { createTally } from './tally.ts'

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Authenticate, Viewer } from '../access/authenticate.ts'
+import type { Authenticate } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import { graphQLError } from './errors.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'

@@ -1,5 +1,5 @@
 import { createYoga } from 'graphql-yoga'
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import type { Api } from '../schema/builder.ts'
 import { schema } from '../schema/index.ts'

@@ -1,5 +1,5 @@
-import type { Viewer } from '../access/authenticate.ts'
 import { openSessions } from '../access/session.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Database } from '../db/database.ts'
 import type { Logger } from '../log.ts'
 

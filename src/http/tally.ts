@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 
 /** Counts what each API key has open. */
 export interface Tally {

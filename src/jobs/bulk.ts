@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { priceTiers } from '../claude/prices.ts'
 import { createParams, type Param } from '../db/conditions.ts'
 import type { Database } from '../db/database.ts'

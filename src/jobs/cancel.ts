@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Database } from '../db/database.ts'
 import type { Job } from '../db/generated/prisma/client.ts'
 import type { Notifier } from '../events/notifier.ts'

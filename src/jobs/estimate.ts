@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { priceTiers } from '../claude/prices.ts'
 import { MAX_OUTPUT_TOKENS } from '../claude/request.ts'
 import type { Database } from '../db/database.ts'

@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Database } from '../db/database.ts'
 import { DocketError, invalidInput } from '../errors.ts'
 import { appendWorkspaceEvent } from '../events/append.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Viewer } from '../access/authenticate.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { priceTiers } from '../claude/prices.ts'
 import type { Database } from '../db/database.ts'
 import type { Job } from '../db/generated/prisma/client.ts'

@@ -1,5 +1,5 @@
-import type { Viewer } from '../access/authenticate.ts'
 import { readWorkspace } from '../access/budget.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { builder } from './builder.ts'
 import { WorkspaceType } from './workspace.ts'
 
