@@ -14,6 +14,7 @@ const hasJq = await run('jq', ['--version']).then(
   () => true,
   () => false,
 )
+const withoutJq = hasJq ? '' : ' (skipped: there is no jq)'
 
 let docket: Docket
 let folder: string
@@ -59,15 +60,18 @@ describe('a job copied as a program', () => {
     expect(answer.data.submitJob).toMatchObject({ __typename: 'Job', status: 'PENDING' })
   })
 
-  it.skipIf(!hasJq)('runs as a command with curl that takes a long text from its file', async () => {
-    await writeFile(join(folder, NAME), LONG)
-    const answer = await execute('bash', '-c', asCurl(jobOn(LONG), server()))
-    const { job } = await docket.query<{ job: { document: { text: string } } }>(
-      'query($id: ID!) { job(id: $id) { document { text } } }',
-      { id: answer.data.submitJob.id },
-    )
-    expect(job.document.text).toBe(LONG)
-  })
+  it.skipIf(!hasJq)(
+    `runs as a command with curl that takes a long text from its file${withoutJq}`,
+    async () => {
+      await writeFile(join(folder, NAME), LONG)
+      const answer = await execute('bash', '-c', asCurl(jobOn(LONG), server()))
+      const { job } = await docket.query<{ job: { document: { text: string } } }>(
+        'query($id: ID!) { job(id: $id) { document { text } } }',
+        { id: answer.data.submitJob.id },
+      )
+      expect(job.document.text).toBe(LONG)
+    },
+  )
 
   it('is an operation and its variables as GraphQL', async () => {
     const [operation, variables] = asGraphql(jobOn(CONTRACT)).split('\n# Variables\n')
