@@ -54,10 +54,15 @@ export async function arrivals(
 }
 
 export function summary(latencies: number[], elapsedMs: number): Load {
-  const sorted = latencies.toSorted((a, b) => a - b)
+  const { p50, p99 } = percentiles(latencies)
+  return { perSecond: (latencies.length / elapsedMs) * 1000, p50, p99 }
+}
+
+export function percentiles(values: number[]): { p50: number; p95: number; p99: number } {
+  const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  return { perSecond: (sorted.length / elapsedMs) * 1000, p50: at(0.5), p99: at(0.99) }
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 
 export const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!

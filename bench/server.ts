@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { startEmbedded } from '../src/db/embedded.ts'
 import { startTemporary } from '../src/db/embedded-temporary.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { runFile } from '../test/support/process.ts'
@@ -15,10 +16,13 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-/** The API in a process of its own on a PostgreSQL of its own; no worker, so that nothing else takes the cores. */
-export async function startBenchServer(file = 'src/server.ts'): Promise<BenchServer> {
+/**
+ * The API in a process of its own; no worker, so that nothing else takes the cores.
+ * @param folder of a database that is kept; without it, the database is a new one and gone afterwards
+ */
+export async function startBenchServer(file = 'src/server.ts', folder?: string): Promise<BenchServer> {
   // As in production: a commit waits for the disk.
-  const database = await startTemporary({})
+  const database = folder ? await startEmbedded({ dataDir: folder }) : await startTemporary({})
   await migrate(database.url)
   const server = runFile(file, {
     DATABASE_URL: database.url,

@@ -35,6 +35,17 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 1000,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A browser asks for six files at a time: what most pages share comes in few of them.
+          groups: [
+            { name: 'vendor', test: /node_modules/, minShareCount: 5 },
+            { name: 'shared', test: /src.(api|format|parts)/, minShareCount: 5 },
+          ],
+        },
+      },
+    },
     // The first that know light-dark(): what it is rewritten to for older ones does not follow Mantine's schemes.
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
   },

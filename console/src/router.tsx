@@ -5,6 +5,9 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
+import { Job } from './job/Job.tsx'
+import { Jobs } from './jobs/Jobs.tsx'
+import { Overview } from './overview/Overview.tsx'
 import { Crash } from './parts/Crash.tsx'
 import { NotFound } from './parts/NotFound.tsx'
 import { parseSearch, type Search, stringifySearch } from './search.ts'
@@ -23,17 +26,18 @@ const signIn = createRoute({
 /** All that needs a session, within the navigation. */
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 
+// The three pages that are opened most come with the first script, the others when they are needed.
 const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
   validateSearch,
-  component: lazyRouteComponent(() => import('./overview/Overview.tsx'), 'Overview'),
+  component: Overview,
 })
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/jobs',
   validateSearch,
-  component: lazyRouteComponent(() => import('./jobs/Jobs.tsx'), 'Jobs'),
+  component: Jobs,
 })
 const newJob = createRoute({
   getParentRoute: () => shell,
@@ -45,7 +49,7 @@ const job = createRoute({
   getParentRoute: () => shell,
   path: '/jobs/$jobId',
   validateSearch,
-  component: lazyRouteComponent(() => import('./job/Job.tsx'), 'Job'),
+  component: Job,
 })
 const history = createRoute({
   getParentRoute: () => shell,

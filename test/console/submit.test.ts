@@ -104,6 +104,8 @@ describe.skipIf(withoutBrowser)(`a contract in the console${withoutBrowser}`, ()
 
   it('leads from words in the document to the value that rests on them', async () => {
     const before = new URL(page.url()).searchParams.get('claim')
+    // The text has come to rest.
+    await eventually(() => isInSight(selected().first())).toBe(true)
     const mark = document().locator('[data-start]:not([data-state])').first()
     const start = Number(await mark.getAttribute('data-start'))
     await mark.click()

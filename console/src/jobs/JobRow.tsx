@@ -1,6 +1,7 @@
-import { Checkbox, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { FlexRender, type Row } from '@tanstack/react-table'
 import { memo } from 'react'
+import { Check } from './Check.tsx'
 import classes from './jobs.module.css'
 import type { ShownColumn } from './shown-columns.tsx'
 import type { features, Slot } from './slot.ts'
@@ -37,13 +38,10 @@ export const JobRow = memo(function JobRow({ row, columns, selected, active, onA
       onFocus={() => onActive(index)}
     >
       <td>
-        <Checkbox
-          size="xs"
-          aria-label={job ? `Select ${job.document.name}` : 'Loading'}
+        <Check
+          label={job ? `Select ${job.document.name}` : 'Loading'}
           checked={selected}
           disabled={!job}
-          readOnly
-          // The click and not the change: it knows whether shift was held.
           onClick={(event) => onToggle(index, event.shiftKey)}
         />
       </td>

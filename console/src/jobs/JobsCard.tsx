@@ -34,7 +34,7 @@ export function JobsCard({
   search: Search
   change: Change
 }) {
-  const { pages, query, order, round, restart } = list
+  const { pages, query, order, round, stale, restart } = list
   const selection = useSelection(pages)
   useFollow(pages, selection.any)
   const rows = useRows(pages)
@@ -43,7 +43,7 @@ export function JobsCard({
   const { active, touch } = useListKeys(pages, rows, selection, act)
 
   // Nothing can be moved in a list that is empty.
-  const awaited = pages.empty && pages.fresh > 0
+  const awaited = !stale && pages.empty && pages.fresh > 0
   useEffect(() => {
     if (awaited) restart()
   })
@@ -61,11 +61,12 @@ export function JobsCard({
           </Button>
         </div>
       )}
-      {pages.empty ? (
+      {pages.empty && !stale ? (
         <NoJobs search={search} change={change} />
       ) : (
         <JobsTable
           pages={pages}
+          stale={stale}
           rows={rows}
           columns={columns}
           order={order}

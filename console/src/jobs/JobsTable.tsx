@@ -1,7 +1,7 @@
-import { Checkbox } from '@mantine/core'
 import { createColumnHelper, useTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import type { JobOrder } from '../gql/jobs.ts'
+import { Check } from './Check.tsx'
 import { HeadCell } from './HeadCell.tsx'
 import { JobRow } from './JobRow.tsx'
 import type { Job } from './job.ts'
@@ -32,6 +32,7 @@ const widthOf = (least: number, share: number, total: number) =>
 /** The rows on the screen of a list of any length. */
 export function JobsTable({
   pages,
+  stale,
   rows: { scroller, indexes, above, below },
   columns,
   order,
@@ -41,6 +42,8 @@ export function JobsTable({
   onActive,
 }: {
   pages: PageWindow<Job>
+  /** Another list is awaited */
+  stale: boolean
   rows: ReturnType<typeof useRows>
   columns: ShownColumn[]
   order: JobOrder | undefined
@@ -65,7 +68,8 @@ export function JobsTable({
         style={{ minWidth: total }}
         aria-label="Jobs"
         aria-rowcount={pages.complete ? pages.count + 1 : -1}
-        aria-busy={jobs.length < data.length}
+        aria-busy={stale || jobs.length < data.length}
+        data-stale={stale || undefined}
       >
         <colgroup>
           <col style={{ width: CHECKBOX_WIDTH }} />
@@ -76,12 +80,11 @@ export function JobsTable({
         <thead>
           <tr style={{ height: HEAD_HEIGHT }} aria-rowindex={1}>
             <th scope="col">
-              <Checkbox
-                size="xs"
-                aria-label="Select the rows on the screen"
+              <Check
+                label="Select the rows on the screen"
                 checked={all}
-                indeterminate={!all && selection.any}
-                onChange={() => (selection.any ? selection.clear() : selection.selectAll(jobs))}
+                mixed={!all && selection.any}
+                onClick={() => (selection.any ? selection.clear() : selection.selectAll(jobs))}
               />
             </th>
             {columns.map((column) => (

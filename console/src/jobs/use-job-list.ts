@@ -1,4 +1,4 @@
-import { useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { JobOrder } from '../gql/jobs.ts'
 import type { Search } from '../search.ts'
 import { readColumns, readPath } from './choice.ts'
@@ -20,6 +20,8 @@ export interface JobList {
   /** Undefined unless the URL names one */
   order: JobOrder | undefined
   pages: PageWindow<Job>
+  /** Another list was asked for, and this one stands until it is there */
+  stale: boolean
   /** Another one with each beginning of the list */
   round: number
   /** Reads it anew, with all that has come meanwhile */
@@ -42,18 +44,25 @@ function keyOf({ columns = '', ...search }: Search): string {
   return JSON.stringify([Object.entries(search).sort(), paths])
 }
 
-/** The jobs that a URL asks for. */
+/** The jobs that a URL asks for; until they are there, those that it asked for before. */
 export function useJobList(search: Search): JobList {
   const [round, setRound] = useState(0)
   const key = keyOf(search)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all of the search that counts
-  const { query, unreadable, pages } = useMemo(() => {
-    const list = listOf(search)
-    return { ...list, pages: new PageWindow(jobSource(list.query)) }
+  const asked = useMemo(() => {
+    const { query, unreadable } = listOf(search)
+    return { query, unreadable, round, pages: new PageWindow(jobSource(query)) }
   }, [key, round])
-  useSyncExternalStore(pages.subscribe, pages.getVersion)
+  const [shown, setShown] = useState(asked)
+  useSyncExternalStore(shown.pages.subscribe, shown.pages.getVersion)
+  const answers = useSyncExternalStore(asked.pages.subscribe, asked.pages.getVersion)
+  const stale = shown !== asked
+  if (stale && (answers > 0 || asked.unreadable.length > 0)) setShown(asked)
+  useEffect(() => {
+    if (stale) asked.pages.want(0, 0)
+  }, [stale, asked])
 
   const restart = () => setRound(round + 1)
   const { columns, order } = listOf(search)
-  return { query, unreadable, columns, order, pages, round, restart }
+  return { ...shown, stale, columns, order, restart }
 }

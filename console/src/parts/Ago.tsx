@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { ago, localTime, utcTime } from '../format/time.ts'
 import { useNow } from './use-now.ts'
 
@@ -13,19 +12,9 @@ export function Ago({ at }: { at: string }) {
 }
 
 /** Anything that stands for a time: on hover the time in the viewer's zone and in UTC. */
-export function At({ at, children }: { at: string; children: React.ReactNode }) {
-  return (
-    <Tooltip
-      multiline
-      label={
-        <>
-          {localTime(at)}
-          <br />
-          {utcTime(at)}
-        </>
-      }
-    >
-      <time dateTime={at}>{children}</time>
-    </Tooltip>
-  )
-}
+export const At = ({ at, children }: { at: string; children: React.ReactNode }) => (
+  // Not a tooltip of our own: a list has one for each row, and most of the time to draw it would be theirs.
+  <time dateTime={at} title={`${localTime(at)}\n${utcTime(at)}`}>
+    {children}
+  </time>
+)

@@ -5,36 +5,48 @@ const SEQUENCE_MS = 1000
 // Into a checkbox nobody types.
 const TYPED = 'textarea, select, input:not([type="checkbox"], [type="radio"])'
 
+type Bindings = Record<string, () => void>
+
+/** What is bound by the parts that are on the page; all of them share what was pressed before. */
+const bound = new Set<{ current: Bindings }>()
+let first = ''
+let firstAt = 0
+
+const boundTo = (keys: string) => [...bound].flatMap(({ current }) => current[keys] ?? [])
+const beginsSequence = (key: string) =>
+  [...bound].some(({ current }) => Object.keys(current).some((keys) => keys.startsWith(`${key} `)))
+
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches(TYPED))
 
 /** Behind a dialog, keys mean nothing. */
 const inDialog = () => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
 
+function onKeyDown(event: KeyboardEvent) {
+  const { key, timeStamp, ctrlKey, metaKey, altKey, target } = event
+  // A shift is held for a question mark.
+  if (key === 'Shift' || ctrlKey || metaKey || altKey || isTyping(target) || inDialog()) return
+  const continues = first !== '' && timeStamp - firstAt < SEQUENCE_MS
+  const actions = boundTo(continues ? `${first} ${key}` : key)
+  first = !continues && beginsSequence(key) ? key : ''
+  firstAt = timeStamp
+  if (actions.length > 0) event.preventDefault()
+  for (const act of actions) act()
+}
+
 /**
  * Calls what is bound to a key such as `j` or `/`, or to a sequence such as `g j`; not while somebody types, and not
  * together with ctrl, alt or the command key.
  */
-export function useKeys(bindings: Record<string, () => void>) {
+export function useKeys(bindings: Bindings) {
   const latest = useRef(bindings)
   latest.current = bindings
   useEffect(() => {
-    let first = ''
-    let firstAt = 0
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || inDialog()) return
-      const sequence = first && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : event.key
-      // Not keys such as shift, which is held for a question mark or a click.
-      if (event.key.length === 1) first = event.key
-      firstAt = event.timeStamp
-      const action =
-        latest.current[sequence] ?? (sequence.includes(' ') ? undefined : latest.current[event.key])
-      if (!action) return
-      event.preventDefault()
-      first = ''
-      action()
+    if (bound.size === 0) window.addEventListener('keydown', onKeyDown)
+    bound.add(latest)
+    return () => {
+      bound.delete(latest)
+      if (bound.size === 0) window.removeEventListener('keydown', onKeyDown)
     }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
 }
