@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
-import { createNotifier } from '../../src/events/notifier.ts'
-import { createLogger } from '../../src/log.ts'
-import { startQueueWorker } from '../../src/queue/worker.ts'
-import bulkAction from '../../tasks/bulk_action.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { ended, submit, submitInput } from '../support/jobs.ts'
+import { startBulkWorker } from './bulk-worker.ts'
 import { claim, claimAndFail, footprint, listenTo } from './claims.ts'
-
-const log = createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'production' }, 'test')
-const model = 'claude-sonnet-5-5'
 
 let docket: Docket
 let label: string
@@ -209,23 +202,12 @@ describe('a confirmation', () => {
 
 describe('a confirmed action', () => {
   let stop = async () => {}
-  afterEach(() => stop())
-
-  function work() {
-    const db = openDatabase(docket.databaseUrl, log)
-    const notifier = createNotifier(db, log)
-    const models = { SUMMARIZE: model, EXTRACT: model, EVALUATE: model }
-    const worker = startQueueWorker(
-      { databaseUrl: docket.databaseUrl, log },
-      { db, notifier, models, deadlineHours: 24 },
-      [bulkAction],
-    )
-    stop = async () => {
-      stop = async () => {}
-      await worker.stop()
-      await notifier.close()
-      await db.close()
-    }
+  afterEach(async () => {
+    await stop()
+    stop = async () => {}
+  })
+  const work = () => {
+    stop = startBulkWorker(docket)
   }
 
   const done = (id: string) =>
