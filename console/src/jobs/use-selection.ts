@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type BulkVerb, canBe, type Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
-/** More than these are better named by a filter. */
-export const MOST_SELECTED = 100
+/** As many ids as the API takes in a filter. */
+export const MOST_SELECTED = 1000
 
 interface Selected {
   jobs: ReadonlyMap<string, Job>
