@@ -25,7 +25,7 @@ export interface Selection extends Selected {
 const NONE: Selected = { jobs: new Map(), matching: false }
 
 const only = (jobs: Iterable<Job>): Selected => ({
-  jobs: new Map([...jobs].slice(0, MOST_SELECTED).map((job) => [job.id, job])),
+  jobs: new Map([...new Map([...jobs].map((job) => [job.id, job]))].slice(0, MOST_SELECTED)),
   matching: false,
 })
 
