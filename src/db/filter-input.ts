@@ -12,11 +12,11 @@ const MAX_JSON_VALUES = 1000
 export const given = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null)
 
-/** Several values of which one must fit, in one form however they were written. */
-export const anyOf = <Schema extends z.ZodType>(schema: Schema) =>
+/** Several values of which one must fit, in one form however they were written. An empty list fits nothing. */
+export const anyOf = <Schema extends z.ZodType>(schema: Schema, max = MAX_ENTRIES) =>
   z
     .array(schema)
-    .max(MAX_ENTRIES, `has more than ${MAX_ENTRIES} entries`)
+    .max(max, `has more than ${max} entries`)
     .transform((items) => [...new Set(items)].sort())
 
 export const range = <Schema extends z.ZodType>(schema: Schema) =>

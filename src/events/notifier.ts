@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import type { Logger } from '../log.ts'
 
-/** Readers of the log listen here: ids of jobs with new events, joined by commas. */
+/** Readers of the log listen here: ids of jobs, or of workspaces, with new events, joined by commas. */
 export const EVENTS_CHANNEL = 'docket_events'
 /** Workers listen here: something waits that may be claimed. */
 export const WORK_CHANNEL = 'docket_work'
@@ -22,8 +22,8 @@ const MAX_IDS = 200
 
 /** Wakes other processes. Each call belongs after the commit; what is lost, the readers find by looking themselves. */
 export interface Notifier {
-  /** A job has new events. */
-  wake(jobId: string): void
+  /** A job, or a workspace itself, has new events. */
+  wake(streamId: string): void
   /** A job waits that can be claimed. */
   wakeWorkers(): void
   /** A running job shall stop. */

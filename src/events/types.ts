@@ -56,6 +56,12 @@ interface BulkRequested {
   matched: number
 }
 
+interface BulkEnded extends Omit<BulkRequested, 'reason'> {
+  /** Jobs that were looked at, and those of them that were changed */
+  done: number
+  changed: number
+}
+
 /** What somebody decided about a document, and why. */
 interface DocumentDecision {
   documentId: string
@@ -100,6 +106,7 @@ export interface WorkspaceEventData {
   MODEL_RESUMED: { model: string }
   BULK_PREPARED: BulkRequested
   BULK_CONFIRMED: BulkRequested
+  BULK_ENDED: BulkEnded
   /** One request was given the text of these documents, and the results of these jobs */
   CONTENT_READ: { documentIds: string[]; jobIds: string[] }
   DOCUMENT_ERASED: DocumentDecision
@@ -163,6 +170,7 @@ const EVERY_TYPE: Record<EventType, true> = {
   MODEL_RESUMED: true,
   BULK_PREPARED: true,
   BULK_CONFIRMED: true,
+  BULK_ENDED: true,
   CONTENT_READ: true,
   DOCUMENT_ERASED: true,
   DOCUMENT_HELD: true,

@@ -34,7 +34,7 @@ async function nextJobs({ db }: RetryDeps, action: BulkAction): Promise<string[]
 }
 
 /** A stretch without jobs ends the action. */
-async function changeStretch(deps: RetryDeps, { id, kind }: BulkAction, jobIds: string[]) {
+async function changeStretch(deps: RetryDeps, { id, kind, workspaceId }: BulkAction, jobIds: string[]) {
   const { db, notifier, models, deadlineHours } = deps
   const changed = await db.query<{ id: string }>('SELECT docket_bulk_stretch($1, $2, $3, $4) AS id', [
     id,
@@ -46,5 +46,6 @@ async function changeStretch(deps: RetryDeps, { id, kind }: BulkAction, jobIds: 
     notifier.wake(job.id)
     if (kind === 'CANCEL') notifier.cancel(job.id)
   }
+  if (jobIds.length === 0) notifier.wake(workspaceId)
   if (kind === 'RETRY' && changed.length > 0) notifier.wakeWorkers()
 }

@@ -45,6 +45,7 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       COST: within('cost_micros', filter.costMicros, param),
     },
     searched: [
+      ...oneOf('id', filter.ids, 'uuid', param),
       ...contains('result', filter.resultContains, param),
       ...ofDocument(workspaceId, filter, param),
       ...described(workspaceId, filter, param),

@@ -8,10 +8,15 @@ const CODES = Object.keys(ERRORS) as ErrorCode[]
 const times = given(range(z.coerce.date()))
 const MAX_SECONDS = 1_000_000_000
 
+/** As many as a person would select by hand. */
+const MAX_IDS = 1000
+const id = z.uuid('is not an id').toLowerCase()
+
 const Label = z.object({ key: text, value: text })
 
 /** All conditions must hold; what is null does not limit. Parsing brings equal filters into the same form. */
 const Filter = z.object({
+  ids: given(anyOf(id, MAX_IDS)),
   status: given(anyOf(z.enum(JobStatus))),
   taskType: given(z.enum(TaskType)),
   taskTypes: given(anyOf(z.enum(TaskType))),

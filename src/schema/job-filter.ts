@@ -30,6 +30,7 @@ const MicrosRange = builder.inputType('MicrosRange', {
 export const JobFilter = builder.inputType('JobFilter', {
   description: 'Which jobs: all conditions must hold.',
   fields: (t) => ({
+    ids: t.idList({ description: 'One of these, by their UUIDs: up to 1,000. An empty list fits no job.' }),
     status: t.field({ type: [JobStatusEnum], description: 'In one of these statuses.' }),
     taskType: t.field({ type: TaskTypeEnum, description: 'Of this task type.' }),
     taskTypes: t.field({ type: [TaskTypeEnum], description: 'Of one of these task types.' }),

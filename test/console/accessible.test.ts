@@ -110,6 +110,16 @@ describe.skipIf(withoutBrowser)(`every page of the console${withoutBrowser}`, ()
     expect(await wrong()).toEqual([])
   })
 
+  it('is accessible in light and dark, wide and narrow: the choice of a stored document', async () => {
+    await page.setViewportSize(VIEWS[0])
+    await page.goto(`${running.docket.url}/console/jobs/new`)
+    await page.getByRole('button', { name: 'Use a stored document' }).click()
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.evaluate(axe)
+    expect(await wrong()).toEqual([])
+  })
+
   it('is accessible in light and dark, wide and narrow: sign-in', async () => {
     page = await running.stranger({ baseURL: running.docket.url })
     await page.goto('/console/sign-in')

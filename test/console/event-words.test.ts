@@ -44,6 +44,16 @@ describe('a line of the log in plain words', () => {
     )
   })
 
+  it('tells how a bulk action ended', () => {
+    const counts = { matched: 1204, done: 1203, changed: 1200 }
+    expect(told('BULK_ENDED', { kind: 'CANCEL', ...counts })).toBe(
+      'cancelled 1,200 of 1,204 jobs, as confirmed',
+    )
+    expect(told('BULK_ENDED', { kind: 'RETRY', matched: 1, done: 1, changed: 0 })).toBe(
+      'retried 0 of 1 job, as confirmed',
+    )
+  })
+
   it('names a worker by the end of its id, and a key by its name', () => {
     expect(actorName({ type: 'WORKER', id: '01a202fa-f204-7f6d-ae04-a4248db9aca9' })).toBe('Worker b9aca9')
     expect(actorName({ type: 'API_KEY', id: 'crm' })).toBe('crm')

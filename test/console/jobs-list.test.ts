@@ -29,12 +29,13 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     }
     await Promise.all(Array.from({ length: BATCH }, (_, i) => submitNamed(`Nightly ${i}`, 'nightly')))
   }
-  const submitNamed = (name: string, batch = 'none') =>
+  const submitNamed = (name: string, batch = 'none', changes: object = {}) =>
     submit(
       running.docket,
       submitInput({
         document: { inline: { name, text: `This is ${name}.` } },
         labels: [{ key: 'batch', value: batch }],
+        ...changes,
       }),
     )
 
@@ -115,6 +116,34 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     await page.goBack()
   })
 
+  it('cancels the rows that were selected, those of them that can be, as one bulk action', async () => {
+    const runAfter = new Date(Date.now() + 3_600_000)
+    await submitNamed('Picked 1', 'none', { runAfter })
+    await submitNamed('Picked 2', 'none', { runAfter })
+    const { id } = await submitNamed('Picked and ended', 'none', { runAfter })
+    await running.docket.query(CANCEL, { id })
+    await page.goto(`${running.docket.url}/console/jobs?text=picked`)
+    await eventually(names).toEqual(['Picked 1', 'Picked 2', 'Picked and ended'])
+    await page.getByRole('checkbox', { name: 'Select the rows on the screen' }).click()
+    const bar = page.getByRole('region', { name: 'Selected jobs' })
+    await bar.getByText('3 jobs selected').waitFor()
+    await bar.getByRole('button', { name: 'Cancel' }).click()
+
+    const question = page.getByRole('dialog', { name: 'Cancel 2 jobs' })
+    await question.getByText('1 selected job cannot be and will be left out.').waitFor()
+    await eventually(async () => (await question.getByRole('link').allTextContents()).toSorted()).toEqual([
+      'Picked 1',
+      'Picked 2',
+    ])
+    await question.getByRole('textbox', { name: 'Reason' }).fill('Picked by hand')
+    await question.getByRole('button', { name: 'Cancel 2 jobs' }).click()
+    const progress = page.getByRole('dialog', { name: 'Cancelling 2 jobs' })
+    await progress.getByText('It goes on when this is closed.').waitFor()
+    await progress.getByText('Close', { exact: true }).click()
+    await progress.waitFor({ state: 'detached' })
+    expect(await bar.count()).toBe(0)
+  })
+
   it('cancels all jobs with one label, after a dry run and with a reason', async () => {
     await page.goto(`${running.docket.url}/console/jobs`)
     await openMenu('Filter', 'Label')
@@ -155,6 +184,22 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     await end.getByRole('button', { name: 'Done' }).click()
     await eventually(() => list().getByText('Cancelled', { exact: true }).count()).toBe(BATCH)
     expect(await bar.count()).toBe(0)
+  })
+
+  it('goes on with what was confirmed when its dialog is closed, with one entry in the log', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?text=picked`)
+    await eventually(() => list().getByText('Cancelled', { exact: true }).count()).toBe(3)
+    expect(await cancelledForReason('Picked by hand')).toBe(2)
+    const confirmed = await running.docket.sql<{ id: string }>(
+      `SELECT data->>'actionId' AS id FROM event WHERE type = 'BULK_CONFIRMED' AND data->>'reason' = 'Picked by hand'`,
+    )
+    expect(confirmed).toHaveLength(1)
+    await eventually(() =>
+      running.docket.sql(
+        `SELECT data->>'changed' AS changed FROM event WHERE type = 'BULK_ENDED' AND data->>'actionId' = $1`,
+        [confirmed[0]!.id],
+      ),
+    ).toEqual([{ changed: '2' }])
   })
 
   const cancelledForReason = async (reason: string) =>

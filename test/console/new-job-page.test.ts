@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { withoutBrowser } from '../support/browser.ts'
-import { CONTRACT } from '../support/jobs.ts'
+import { CONTRACT, submitInput, submit as submitJob } from '../support/jobs.ts'
 import { type Console, openConsole } from './open-console.ts'
 
 // A browser without a graphics card is slow where other tests run beside it.
@@ -74,6 +74,42 @@ describe.skipIf(withoutBrowser)(`The page of a new job${withoutBrowser}`, () => 
     await submit().click()
     await page.waitForURL(/\/jobs\/[0-9a-f-]{36}/)
     expect((await jobs()).map((job) => job.task_type).toSorted()).toEqual(['EXTRACT', 'SUMMARIZE'])
+  })
+
+  it('finds a stored document by its name and takes it, by the keyboard', async () => {
+    const another = { document: { inline: { name: 'Lease 2026', text: CONTRACT } } }
+    await submitJob(console.docket, submitInput(another))
+    await page.goto(`${console.docket.url}/console/jobs/new`)
+    const choices = page.getByRole('option')
+    await page.getByRole('button', { name: 'Use a stored document' }).press('Enter')
+    await eventually(() => choices.count()).toBe(2)
+    await page.keyboard.type('zanzibar')
+    await page.getByText('No document has this name').waitFor()
+    await page.getByRole('textbox', { name: 'Search by name' }).fill('contr')
+    await eventually(() => choices.allTextContents()).toEqual([expect.stringContaining('Contract.md')])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByText('Contract.md').waitFor()
+    const again = page.getByRole('button', { name: 'Choose another' })
+    await eventually(() => again.evaluate((button) => button === document.activeElement)).toBe(true)
+    const [contract] = await console.docket.sql<{ id: string }>(
+      `SELECT id FROM document WHERE name = 'Contract.md'`,
+    )
+    expect(new URL(page.url()).searchParams.get('document')).toBe(contract!.id)
+    await page.getByRole('button', { name: 'Use a text' }).click()
+    await text().waitFor()
+  })
+
+  it('does not offer what is erased', async () => {
+    await console.docket.sql(
+      `UPDATE document SET name = 'erased', erased_at = now() WHERE name = 'Contract.md'`,
+    )
+    await page.reload()
+    await page.getByRole('button', { name: 'Use a stored document' }).click()
+    await eventually(() => page.getByRole('option').allTextContents()).toEqual([
+      expect.stringContaining('Lease 2026'),
+    ])
+    await page.keyboard.press('Escape')
   })
 
   it('works without a trouble in the browser', () => console.expectQuiet())

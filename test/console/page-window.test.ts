@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { PAGE_SIZE, type Page, PageWindow } from '../../console/src/jobs/page-window.ts'
+import { MOST_SELECTED } from '../../console/src/jobs/use-selection.ts'
 
 interface Row {
   id: string
@@ -57,6 +58,12 @@ test('a list is read page by page as somebody goes through it, to its end', asyn
   expect(pages.count).toBe(250)
   expect(pages.at(249)?.id).toBe('job-249')
   expect(pages.at(250)).toBeUndefined()
+})
+
+test('as many rows as can be selected are there from the first to the last', async () => {
+  const pages = new PageWindow(listOf(2000).source)
+  await goThrough(pages, MOST_SELECTED)
+  expect(pages.between(0, MOST_SELECTED - 1)).toHaveLength(MOST_SELECTED)
 })
 
 test('pages far away are dropped, and read again by their cursor on the way back', async () => {

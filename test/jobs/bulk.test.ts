@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
-import { createNotifier } from '../../src/events/notifier.ts'
-import { createLogger } from '../../src/log.ts'
-import { startQueueWorker } from '../../src/queue/worker.ts'
-import bulkAction from '../../tasks/bulk_action.ts'
+import { DEFAULT_WORKSPACE_ID } from '../../src/access/authenticate.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { ended, submit, submitInput } from '../support/jobs.ts'
-import { claim, claimAndFail, footprint, listenTo } from './claims.ts'
-
-const log = createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'production' }, 'test')
-const model = 'claude-sonnet-5-5'
+import { startBulkWorker } from './bulk-worker.ts'
+import { claim, claimAndFail, footprint, listenFor, listenTo } from './claims.ts'
 
 let docket: Docket
 let label: string
@@ -209,23 +203,12 @@ describe('a confirmation', () => {
 
 describe('a confirmed action', () => {
   let stop = async () => {}
-  afterEach(() => stop())
-
-  function work() {
-    const db = openDatabase(docket.databaseUrl, log)
-    const notifier = createNotifier(db, log)
-    const models = { SUMMARIZE: model, EXTRACT: model, EVALUATE: model }
-    const worker = startQueueWorker(
-      { databaseUrl: docket.databaseUrl, log },
-      { db, notifier, models, deadlineHours: 24 },
-      [bulkAction],
-    )
-    stop = async () => {
-      stop = async () => {}
-      await worker.stop()
-      await notifier.close()
-      await db.close()
-    }
+  afterEach(async () => {
+    await stop()
+    stop = async () => {}
+  })
+  const work = () => {
+    stop = startBulkWorker(docket)
   }
 
   const done = (id: string) =>
@@ -283,6 +266,36 @@ describe('a confirmed action', () => {
     await workers()
     expect(await read(id)).toMatchObject({ matched: 3, done: 2, changed: 2 })
     expect(await statuses()).toEqual([{ status: 'RETRYING', count: 3 }])
+  })
+
+  it('tells its end in the log once, with what it did, and wakes those who follow the log', async () => {
+    const [waiting, moved] = await submitMany(2)
+    const { id } = await send(CANCEL)
+    await send(CANCEL, { confirm: id })
+    await docket.query('mutation($id: ID!) { cancelJob(id: $id, reason: "By hand") { __typename } }', {
+      id: moved,
+    })
+    const told = await listenFor(docket, 'docket_events', DEFAULT_WORKSPACE_ID)
+    work()
+    await told()
+    await done(id)
+    // A delivery that comes late, with the stretch that it had read before.
+    await docket.sql('SELECT docket_bulk_stretch($1, $2, NULL, NULL)', [id, [waiting]])
+    await docket.sql(`SELECT docket_bulk_stretch($1, '{}', NULL, NULL)`, [id])
+    expect(await read(id)).toMatchObject({ status: 'DONE', done: 1, finishedAt: expect.any(String) })
+    expect(
+      await docket.sql(
+        `SELECT job_id, actor_type, actor_id, data FROM event WHERE type = 'BULK_ENDED' AND data->>'actionId' = $1`,
+        [id],
+      ),
+    ).toEqual([
+      {
+        job_id: null,
+        actor_type: 'API_KEY',
+        actor_id: 'default',
+        data: { actionId: id, kind: 'CANCEL', matched: 2, done: 1, changed: 1 },
+      },
+    ])
   })
 
   it('goes on where it stopped when its worker was killed', async () => {

@@ -80,3 +80,17 @@ export async function listenTo(docket: Docket, channel: string): Promise<() => P
     return notification?.payload
   }
 }
+
+/** The same. @returns what ends once an id was among those of a payload */
+export async function listenFor(docket: Docket, channel: string, id: string): Promise<() => Promise<void>> {
+  const listener = new pg.Client({ connectionString: docket.databaseUrl })
+  await listener.connect()
+  const heard = new Promise<void>((resolve) => {
+    listener.on('notification', ({ payload }) => payload?.split(',').includes(id) && resolve())
+  })
+  await listener.query(`LISTEN ${channel}`)
+  return async () => {
+    await heard
+    await listener.end()
+  }
+}

@@ -55,7 +55,7 @@ describe('what operators do is in the log, with who did it:', () => {
     expect(await news()).toEqual([{ ...by, type: 'MODEL_RESUMED', data: { model: 'claude-sonnet-5-5' } }])
   })
 
-  it('a bulk action that was prepared and confirmed, with its reason', async () => {
+  it('a bulk action that was prepared and confirmed, with its reason, and that it ended', async () => {
     const cancel = async (reason: string, confirm?: string) =>
       (
         await docket.query<{ cancelJobs: { id: string } }>(
@@ -71,6 +71,7 @@ describe('what operators do is in the log, with who did it:', () => {
     expect(await news()).toEqual([
       { ...by, type: 'BULK_PREPARED', data: { ...data, reason: 'Wrong documents' } },
       { ...by, type: 'BULK_CONFIRMED', data: { ...data, reason: 'Wrong documents, says Legal' } },
+      { ...by, type: 'BULK_ENDED', data: { ...data, done: 0, changed: 0 } },
     ])
   })
 })

@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Anchor, Box, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { whole } from '../format/number.ts'
 import type { JobStatus } from '../gql/jobs.ts'
@@ -15,7 +15,9 @@ export const BulkSample = ({ jobs, total }: { jobs: Sampled[]; total: number }) 
   <div>
     {jobs.map(({ id, status, document }) => (
       <Group key={id} gap="xs" wrap="nowrap" py={3}>
-        <StatusBadge status={status} />
+        <Box flex="none" display="flex">
+          <StatusBadge status={status} />
+        </Box>
         <Anchor
           size="sm"
           c="inherit"

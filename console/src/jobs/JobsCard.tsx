@@ -2,6 +2,7 @@ import { Button, Paper } from '@mantine/core'
 import { IconArrowUp } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { CombinedError } from 'urql'
+import type { JobFilter } from '../gql/jobs.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import type { Search } from '../search.ts'
 import { JobsTable } from './JobsTable.tsx'
@@ -19,8 +20,7 @@ import { useListKeys } from './use-list-keys.ts'
 import { HEAD_HEIGHT, useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
 
-const BulkMatching = lazy(() => import('./BulkMatching.tsx'))
-const BulkSelected = lazy(() => import('./BulkSelected.tsx'))
+const BulkAction = lazy(() => import('./BulkAction.tsx'))
 
 /** The list itself with what lies over it: what is new, what is selected, and the dialogs of the bulk actions. */
 export function JobsCard({
@@ -38,8 +38,9 @@ export function JobsCard({
   const selection = useSelection(pages)
   useFollow(pages, selection.any)
   const rows = useRows(pages)
-  const [action, setAction] = useState<{ verb: BulkVerb; jobs?: Job[] }>()
-  const act = (verb: BulkVerb, jobs: Job[]) => setAction(selection.matching ? { verb } : { verb, jobs })
+  const [action, setAction] = useState<{ verb: BulkVerb; filter: JobFilter }>()
+  const act = (verb: BulkVerb, jobs: Job[]) =>
+    setAction({ verb, filter: selection.matching ? query.filter : { ids: jobs.map(({ id }) => id) } })
   const { active, touch } = useListKeys(pages, rows, selection, act)
 
   // Nothing can be moved in a list that is empty.
@@ -84,10 +85,7 @@ export function JobsCard({
       {selection.any && (
         <SelectionBar selection={selection} onAct={(verb) => act(verb, [...selection.jobs.values()])} />
       )}
-      <Suspense>
-        {action?.jobs && <BulkSelected verb={action.verb} selected={action.jobs} onClose={finish} />}
-        {action && !action.jobs && <BulkMatching verb={action.verb} filter={query.filter} onClose={finish} />}
-      </Suspense>
+      <Suspense>{action && <BulkAction {...action} onClose={finish} />}</Suspense>
     </Paper>
   )
 }

@@ -9,7 +9,10 @@ export const RETRYABLE = ['FAILED', 'PARTIAL', 'CANCELLED'] as const
 export type BulkVerb = 'cancel' | 'retry'
 
 /** Whether a job is in a status that can be left that way. */
-export function canBe(verb: BulkVerb, { status, cancelRequestedAt }: Job): boolean {
+export function canBe(
+  verb: BulkVerb,
+  { status, cancelRequestedAt }: Pick<Job, 'status' | 'cancelRequestedAt'>,
+): boolean {
   const statuses: readonly string[] = verb === 'cancel' ? CANCELLABLE : RETRYABLE
   return statuses.includes(status) && !(verb === 'cancel' && cancelRequestedAt)
 }

@@ -13,8 +13,8 @@ export interface PageSource<Row> {
 }
 
 export const PAGE_SIZE = 100
-// So many pages on both sides of those on the screen are kept.
-const KEPT_PAGES = 4
+// So many pages on both sides of those on the screen are kept: as many rows as can be selected, from the first to the last.
+const KEPT_PAGES = 10
 // Rows before the end of a page at which the next one is asked for.
 const AHEAD = 40
 // Rows that hold the place of those that are not known yet.

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type BulkVerb, canBe, type Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
-/** More than these are better named by a filter. */
-export const MOST_SELECTED = 100
+/** As many ids as the API takes in a filter. */
+export const MOST_SELECTED = 1000
 
 interface Selected {
   jobs: ReadonlyMap<string, Job>
@@ -25,7 +25,7 @@ export interface Selection extends Selected {
 const NONE: Selected = { jobs: new Map(), matching: false }
 
 const only = (jobs: Iterable<Job>): Selected => ({
-  jobs: new Map([...jobs].slice(0, MOST_SELECTED).map((job) => [job.id, job])),
+  jobs: new Map([...new Map([...jobs].map((job) => [job.id, job]))].slice(0, MOST_SELECTED)),
   matching: false,
 })
 

@@ -20,6 +20,7 @@ import { LongText } from './LongText.tsx'
 import classes from './NewJob.module.css'
 import { problemOf } from './problems.ts'
 import { readTextFile } from './read-text-file.ts'
+import { StoredPicker } from './StoredPicker.tsx'
 
 /** A longer text is shown by its beginning: a text field with all of it would be slow. */
 const LONGEST_EDITED = 100_000
@@ -31,8 +32,17 @@ interface PartProps {
   maxLength: number
 }
 
-/** The text to work on, pasted, typed, or read from a file within the browser. */
-export function DocumentPart({ draft, onChange, problems, maxLength }: PartProps) {
+/** The text to work on, pasted, typed, or read from a file within the browser; or a stored document instead. */
+export function DocumentPart({
+  draft,
+  onChange,
+  problems,
+  maxLength,
+  onStored,
+}: PartProps & {
+  /** Takes the document with this id instead of a text */
+  onStored: (id: string) => void
+}) {
   const [refused, setRefused] = useState<string>()
   const [over, setOver] = useState(false)
   // The field of another file begins at its beginning.
@@ -65,17 +75,20 @@ export function DocumentPart({ draft, onChange, problems, maxLength }: PartProps
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2}>Document</Title>
-          <FileButton
-            onChange={take}
-            accept=".txt,.text,.md,.markdown,text/plain,text/markdown"
-            inputProps={{ 'aria-label': 'Text file' }}
-          >
-            {(button) => (
-              <Button variant="default" leftSection={<IconUpload size={14} />} {...button}>
-                Choose a file
-              </Button>
-            )}
-          </FileButton>
+          <Group gap="xs" className={classes.sources}>
+            <StoredPicker label="Use a stored document" onChoose={onStored} />
+            <FileButton
+              onChange={take}
+              accept=".txt,.text,.md,.markdown,text/plain,text/markdown"
+              inputProps={{ 'aria-label': 'Text file' }}
+            >
+              {(button) => (
+                <Button variant="default" leftSection={<IconUpload size={14} />} {...button}>
+                  Choose a file
+                </Button>
+              )}
+            </FileButton>
+          </Group>
         </Group>
         {refused && (
           <Alert color="yellow" py="xs" withCloseButton onClose={() => setRefused(undefined)} role="alert">

@@ -42,6 +42,11 @@ function Form({ limits }: { limits: NewJobLimitsQuery['workspace']['limits'] }) 
   const { estimate, lost } = useEstimate(asked ? input : undefined)
   const { submit, busy, problems, refused } = useSubmit(input, idempotencyKey, estimate, clear)
   const form = useFocusOnProblem(refused)
+  const [chosen, setChosen] = useState(false)
+  function choose(id: string) {
+    setChosen(true)
+    void navigate({ to: '/jobs/new', search: { document: id } })
+  }
   const part = { draft, onChange: change, problems }
   return (
     <form
@@ -55,11 +60,13 @@ function Form({ limits }: { limits: NewJobLimitsQuery['workspace']['limits'] }) 
     >
       <Stack>
         {document === undefined ? (
-          <DocumentPart {...part} maxLength={limits.maxTextLength} />
+          <DocumentPart {...part} maxLength={limits.maxTextLength} onStored={choose} />
         ) : (
           <StoredPart
             id={document}
             problems={problems}
+            focus={chosen}
+            onChoose={choose}
             onLeave={() => navigate({ to: '/jobs/new', search: {}, replace: true })}
           />
         )}

@@ -6,15 +6,21 @@ import { whole } from '../format/number.ts'
 import { StoredDocumentDocument } from '../gql/new-job.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import { problemWithin } from './problems.ts'
+import { StoredPicker } from './StoredPicker.tsx'
 
 /** A document that was submitted before. */
 export function StoredPart({
   id,
   problems,
+  focus,
+  onChoose,
   onLeave,
 }: {
   id: string
   problems: Problem[]
+  /** Whether it comes up because somebody chose it here */
+  focus: boolean
+  onChoose: (id: string) => void
   onLeave: () => void
 }) {
   const [{ data, error }] = useQuery({ query: StoredDocumentDocument, variables: { id } })
@@ -29,15 +35,18 @@ export function StoredPart({
     <Paper>
       <Group justify="space-between" mb="sm">
         <Title order={2}>Document</Title>
-        <Button variant="default" onClick={onLeave}>
-          Use another text
-        </Button>
+        <Group gap="xs">
+          <StoredPicker label="Choose another" focus={focus} onChoose={onChoose} />
+          <Button variant="default" onClick={onLeave}>
+            Use a text
+          </Button>
+        </Group>
       </Group>
       {error && !data && <Trouble error={error} />}
       {!data && !error && <Skeleton h={20} w={280} />}
       {document && (
         <Group gap="xs" wrap="nowrap">
-          <IconFileText size={18} aria-hidden />
+          <IconFileText size={18} aria-hidden style={{ flex: 'none' }} />
           <Text size="sm" fw={500} className="clip" dir="auto" title={document.name}>
             {document.name}
           </Text>

@@ -51,6 +51,7 @@ const ICONS: Partial<Record<EventType, EventIcon>> = {
   MODEL_RESUMED: quiet(IconPlayerPlay),
   BULK_PREPARED: quiet(IconStack2),
   BULK_CONFIRMED: quiet(IconStack2),
+  BULK_ENDED: quiet(IconStack2),
 }
 
 /** The sign of a type of event: that of the status it leads to, or of what it is about. */

@@ -89,6 +89,9 @@ const WORDS: Record<EventType, (data: Data) => EventWords> = {
   MODEL_RESUMED: (data) => ({ text: `lifted the pause of ${text(data.model)}` }),
   BULK_PREPARED: (data) => ({ text: `did a dry run to ${bulk(data)}`, reason: given(data.reason) }),
   BULK_CONFIRMED: (data) => ({ text: `confirmed to ${bulk(data)}`, reason: given(data.reason) }),
+  BULK_ENDED: (data) => ({
+    text: `${data.kind === 'CANCEL' ? 'cancelled' : 'retried'} ${whole(number(data.changed))} of ${plural(number(data.matched), 'job')}, as confirmed`,
+  }),
   CONTENT_READ: (data) => ({
     text: `read ${[
       ...(list(data.documentIds).length

@@ -8,12 +8,15 @@ import { Loaded } from '../parts/Loaded.tsx'
 import { ReasonDialog } from '../parts/ReasonDialog.tsx'
 import { BulkRun } from './BulkRun.tsx'
 import { BulkSample } from './BulkSample.tsx'
-import { type BulkOutcome, type BulkRequest, changeable, confirm, dryRun } from './bulk-matching.ts'
+import { type BulkOutcome, type BulkRequest, changeable, confirm, dryRun } from './bulk-action.ts'
 import { BULK_WORDS } from './bulk-words.ts'
-import type { BulkVerb } from './job.ts'
+import { type BulkVerb, canBe } from './job.ts'
 
-/** Cancels or retries all jobs that match a filter: a dry run, the reason, and then how it goes. */
-export default function BulkMatching({
+/**
+ * Cancels or retries all jobs that match a filter, or those that were selected when it has their ids: a dry run, the
+ * reason, and then how it goes.
+ */
+export default function BulkAction({
   verb,
   filter,
   onClose,
@@ -24,6 +27,7 @@ export default function BulkMatching({
 }) {
   const [counted, setCounted] = useState<BulkOutcome>()
   const [started, setStarted] = useState<BulkStateFragment>()
+  const selected = selectedBy(filter)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is confirmed is what was counted when this opened
   useEffect(() => {
     dryRun({ verb, filter, fromScratch: false }).then(setCounted)
@@ -43,7 +47,7 @@ export default function BulkMatching({
     <Modal
       opened
       onClose={onClose}
-      title={`${BULK_WORDS[verb].action} all that match`}
+      title={`${BULK_WORDS[verb].action} ${selected === undefined ? 'all that match' : plural(selected, 'job')}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Text size="sm" role="status">
@@ -52,6 +56,9 @@ export default function BulkMatching({
     </Modal>
   )
 }
+
+/** How many jobs were selected one by one; undefined when a filter names them. */
+const selectedBy = ({ ids }: JobFilter) => (ids ? [ids].flat().length : undefined)
 
 function Confirmation({
   request,
@@ -68,6 +75,7 @@ function Confirmation({
   const [fromScratch, setFromScratch] = useState(false)
   const begun = useRef(false)
   const jobs = plural(prepared.matched, 'job')
+  const left = (selectedBy(filter) ?? 0) - prepared.matched
   const say = BULK_WORDS[verb]
 
   async function begin(reason: string) {
@@ -84,7 +92,12 @@ function Confirmation({
   return (
     <ReasonDialog
       title={`${say.action} ${jobs}`}
-      effect={<Effect verb={verb} fromScratch={fromScratch} micros={prepared.estimatedCostMicros} />}
+      effect={
+        <>
+          <Effect verb={verb} fromScratch={fromScratch} micros={prepared.estimatedCostMicros} />
+          {left > 0 && ` ${plural(left, 'selected job')} cannot be and will be left out.`}
+        </>
+      }
       action={`${say.action} ${jobs}`}
       color={verb === 'cancel' ? 'red' : undefined}
       onConfirm={begin}
@@ -133,7 +146,12 @@ function Sample({ verb, filter, total }: { verb: BulkVerb; filter: JobFilter; to
   })
   return (
     <Loaded result={result} lines={5}>
-      {({ jobs }) => <BulkSample jobs={jobs.edges.map(({ node }) => node)} total={total} />}
+      {({ jobs }) => (
+        <BulkSample
+          jobs={jobs.edges.map(({ node }) => node).filter((job) => canBe(verb, job))}
+          total={total}
+        />
+      )}
     </Loaded>
   )
 }
