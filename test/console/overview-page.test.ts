@@ -62,7 +62,7 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
   })
 
   it('takes the time range that is dragged across the chart into the URL, and back again', async () => {
-    const bars = page.locator('.recharts-surface').first()
+    const bars = page.getByRole('img', { name: /^Jobs by how they ended/ })
     await bars.waitFor()
     const { x, y, width, height } = (await bars.boundingBox())!
     await page.mouse.move(x + width * 0.5, y + height / 2)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { axisDuration } from '../../console/src/parts/chart-style.ts'
-import { axisTimes, withoutGaps } from '../../console/src/workers/queue-samples.ts'
+import { timeMarks, withoutGaps } from '../../console/src/workers/queue-samples.ts'
 
 const MINUTE = 60_000
 const BEGIN = Date.parse('2026-11-22T10:00:00.000Z')
@@ -38,21 +37,11 @@ test('samples of several minutes each are no gaps', () => {
 
 test('an axis has a few even times, none outside of it', () => {
   for (const minutes of [10, 60, 24 * 60, 7 * 24 * 60]) {
-    const times = axisTimes(BEGIN + 1234, BEGIN + minutes * MINUTE)
+    const times = timeMarks(BEGIN + 1234, BEGIN + minutes * MINUTE, 8).map(({ at }) => at)
     expect(times.length).toBeGreaterThan(1)
     expect(times.length).toBeLessThanOrEqual(9)
     expect(times[0]).toBeGreaterThanOrEqual(BEGIN)
     expect(times.at(-1)).toBeLessThanOrEqual(BEGIN + minutes * MINUTE)
     expect(new Set(times.slice(1).map((at, index) => at - times[index]!)).size).toBe(1)
   }
-})
-
-test.each([
-  [0, '0'],
-  [840, '840 ms'],
-  [5500, '5.5 s'],
-  [90_000, '1.5 min'],
-  [7_200_000, '2 h'],
-])('%d ms are %s on an axis', (ms, text) => {
-  expect(axisDuration(ms)).toBe(text)
 })

@@ -35,8 +35,6 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
             <Skeleton h={HEIGHT} />
           ) : hasEnds(stats) ? (
             <JobsChart
-              // A tooltip of another time would stay.
-              key={stats.from}
               buckets={stats.buckets}
               bucket={bucketOf(stats)}
               onChoose={(from, to) => onChoose(writeRange({ from, to }))}

@@ -1,16 +1,15 @@
-import '@mantine/charts/styles.css'
-import { BarChart } from '@mantine/charts'
-import { useState } from 'react'
-import { whole } from '../format/number.ts'
+import { plural, whole } from '../format/number.ts'
 import type { ActivityQuery, StatsBucketSize } from '../gql/overview.ts'
-import { CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
+import { Plot } from '../parts/Plot.tsx'
+import { placesOf } from '../parts/plot-content.ts'
+import { countFigures } from '../parts/plot-figures.ts'
 import { STATUSES } from '../parts/statuses.ts'
-import { bucketTitle, ticks } from './bucket-time.ts'
+import { bucketMarks, bucketTitle } from './bucket-time.ts'
 import { ENDS, type End } from './ends.ts'
 import { BUCKET_MS } from './span.ts'
 
-const SERIES = Object.entries(ENDS).map(([status, { figure, color }]) => ({
-  name: figure,
+const LAYERS = Object.entries(ENDS).map(([status, { figure, color }]) => ({
+  figure,
   label: STATUSES[status as End].label,
   color,
 }))
@@ -25,39 +24,28 @@ export default function JobsChart({
   bucket: StatsBucketSize
   onChoose: (from: string, to: string) => void
 }) {
-  const [drag, setDrag] = useState<{ begin: string; end: string }>()
-  const ends = drag && [drag.begin, drag.end].sort()
-  const finish = () => {
-    if (!ends) return
-    setDrag(undefined)
-    onChoose(ends[0]!, new Date(Date.parse(ends[1]!) + BUCKET_MS[bucket]).toISOString())
-  }
+  const values = LAYERS.map(({ figure }) => buckets.map(({ figures }) => figures[figure]))
+  const ended = values.flat().reduce((sum, count) => sum + count, 0)
   return (
-    <BarChart
-      {...CHART}
+    <Plot
       h={200}
-      type="stacked"
-      data={buckets.map(({ at, figures }) => ({ at, ...figures }))}
-      dataKey="at"
-      series={SERIES}
-      valueFormatter={whole}
-      maxBarWidth={44}
-      xAxisProps={{ ...CHART.xAxisProps, ...ticks(buckets, bucket) }}
-      yAxisProps={{ ...CHART.yAxisProps, width: 44, allowDecimals: false }}
-      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
-      referenceAreas={ends && [{ x1: ends[0], x2: ends[1], color: 'ink.5' }]}
-      barChartProps={{
-        margin: CHART_MARGIN,
-        barCategoryGap: buckets.length > 60 ? 1 : '15%',
-        style: { cursor: 'crosshair', userSelect: 'none' },
-        onMouseDown: ({ activeLabel }) => activeLabel && setDrag(both(String(activeLabel))),
-        onMouseMove: ({ activeLabel }) =>
-          drag && activeLabel && setDrag({ ...drag, end: String(activeLabel) }),
-        onMouseUp: finish,
-        onMouseLeave: finish,
+      content={{
+        kind: 'bars',
+        layers: LAYERS,
+        places: placesOf(buckets),
+        values,
+        marks: (most) => bucketMarks(buckets, bucket, most),
+        figures: countFigures,
+        title: (index) => bucketTitle(buckets[index]!.at, bucket),
+        say: whole,
+        label: `Jobs by how they ended, ${whole(ended)} in ${plural(buckets.length, bucket.toLowerCase())}`,
+        widestBar: 44,
+        onChoose: (first, last) =>
+          onChoose(
+            buckets[first]!.at,
+            new Date(Date.parse(buckets[last]!.at) + BUCKET_MS[bucket]).toISOString(),
+          ),
       }}
     />
   )
 }
-
-const both = (at: string) => ({ begin: at, end: at })

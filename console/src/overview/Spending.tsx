@@ -8,6 +8,7 @@ import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql
 import { NotKnown } from '../parts/NotKnown.tsx'
 import { OnceSeen } from '../parts/OnceSeen.tsx'
 import { Panel } from '../parts/Panel.tsx'
+import { countFigures, moneyFigures } from '../parts/plot-figures.ts'
 import { Nothing } from './Nothing.tsx'
 import { bucketOf, type ChosenSpan } from './span.ts'
 import { TaskTypes } from './TaskTypes.tsx'
@@ -18,8 +19,13 @@ const tokens = (spent: SpentFragment) =>
   spent.inputTokens + spent.cacheReadTokens + spent.cacheWriteTokens + spent.outputTokens
 
 const MEASURES = {
-  money: { label: 'Money', of: (spent: SpentFragment) => spent.costMicros, say: money },
-  tokens: { label: 'Tokens', of: tokens, say: compact },
+  money: {
+    label: 'Money',
+    of: (spent: SpentFragment) => spent.costMicros,
+    say: money,
+    figures: moneyFigures,
+  },
+  tokens: { label: 'Tokens', of: tokens, say: compact, figures: countFigures },
 }
 
 const PAYS = /^(CALL_(FINISHED|FAILED|LOST)|JOB_(COMPLETED|PARTIAL|FAILED|CANCELLED))$/
@@ -60,7 +66,12 @@ export function Spending({ span }: { span: ChosenSpan }) {
           ) : stats && measure.of(stats.total) === 0 ? (
             <Nothing h={150}>Nothing spent.</Nothing>
           ) : stats ? (
-            <SpendingChart amounts={amounts(stats, measure.of)} bucket={bucketOf(stats)} say={measure.say} />
+            <SpendingChart
+              amounts={amounts(stats, measure.of)}
+              bucket={bucketOf(stats)}
+              say={measure.say}
+              figures={measure.figures}
+            />
           ) : (
             <Skeleton h={150} />
           )}

@@ -1,9 +1,9 @@
-import '@mantine/charts/styles.css'
-import { LineChart } from '@mantine/charts'
 import { duration } from '../format/time.ts'
 import type { StatsBucketSize } from '../gql/overview.ts'
-import { axisDuration, CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
-import { bucketTitle, ticks } from './bucket-time.ts'
+import { Plot } from '../parts/Plot.tsx'
+import { placesOf } from '../parts/plot-content.ts'
+import { durationFigures } from '../parts/plot-figures.ts'
+import { bucketMarks, bucketTitle } from './bucket-time.ts'
 
 export interface Times {
   at: string
@@ -11,34 +11,37 @@ export interface Times {
   p90?: number
 }
 
-/** Beyond, they would hide the line. */
-const MOST_DOTS = 48
-
-const SERIES = [
-  { name: 'p90', label: 'Nine of ten within', color: 'ink.4', strokeDasharray: '4 3' },
-  { name: 'p50', label: 'Half within', color: 'ink.7' },
+const LAYERS = [
+  { label: 'Nine of ten within', color: 'ink.4', dashed: true },
+  { label: 'Half within', color: 'ink.7' },
 ]
 
 /** How long jobs took over time, in milliseconds: half of them, and nine of ten. */
-export default function TimesChart({ times, bucket }: { times: Times[]; bucket: StatsBucketSize }) {
+export default function TimesChart({
+  title,
+  times,
+  bucket,
+}: {
+  title: string
+  times: Times[]
+  bucket: StatsBucketSize
+}) {
+  const [p90, p50] = [times.map(({ p90 }) => p90 ?? null), times.map(({ p50 }) => p50 ?? null)]
+  const highest = (of: (number | null)[]) => duration(Math.max(...of.map((each) => each ?? 0)))
   return (
-    <LineChart
-      {...CHART}
+    <Plot
       h={150}
-      data={times}
-      dataKey="at"
-      series={SERIES}
-      curveType="monotone"
-      connectNulls
-      strokeWidth={1.75}
-      withDots={times.length <= MOST_DOTS}
-      dotProps={{ r: 1.5 }}
-      activeDotProps={{ r: 4 }}
-      valueFormatter={duration}
-      xAxisProps={{ ...CHART.xAxisProps, ...ticks(times, bucket) }}
-      yAxisProps={{ ...CHART.yAxisProps, width: 56, tickFormatter: axisDuration }}
-      lineChartProps={{ margin: CHART_MARGIN }}
-      tooltipProps={tooltipTitle((at) => bucketTitle(at, bucket))}
+      content={{
+        kind: 'lines',
+        layers: LAYERS,
+        places: placesOf(times),
+        values: [p90, p50],
+        marks: (most) => bucketMarks(times, bucket, most),
+        figures: durationFigures,
+        title: (index) => bucketTitle(times[index]!.at, bucket),
+        say: duration,
+        label: `${title} over time, half of the jobs within ${highest(p50)} at most, nine of ten within ${highest(p90)}`,
+      }}
     />
   )
 }

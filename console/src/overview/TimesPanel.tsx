@@ -36,6 +36,7 @@ export function TimesPanel({
           <Nothing h={150}>{of === 'waitingMs' ? 'No job began.' : 'No job ended.'}</Nothing>
         ) : stats ? (
           <TimesChart
+            title={title}
             times={stats.buckets.map(({ at, figures }) => ({ at, ...figures[of] }))}
             bucket={bucketOf(stats)}
           />

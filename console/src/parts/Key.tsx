@@ -1,4 +1,5 @@
 import { ColorSwatch, Group, Text } from '@mantine/core'
+import { cssColor } from './css-color.ts'
 
 /** What the colours of a chart stand for. */
 export const Key = ({ of }: { of: Record<string, string> }) => (
@@ -16,11 +17,5 @@ export const Key = ({ of }: { of: Record<string, string> }) => (
 
 /** The colour of a series, such as `teal.6`, beside its name. */
 export const Swatch = ({ color }: { color: string }) => (
-  <ColorSwatch
-    component="span"
-    size={9}
-    radius={2}
-    withShadow={false}
-    color={`var(--mantine-color-${color.replace('.', '-')})`}
-  />
+  <ColorSwatch component="span" size={9} radius={2} withShadow={false} color={cssColor(color)} />
 )

@@ -1,57 +1,57 @@
-import '@mantine/charts/styles.css'
-import { AreaChart } from '@mantine/charts'
 import { whole } from '../format/number.ts'
-import { duration, localTime } from '../format/time.ts'
-import { axisDuration, CHART, CHART_MARGIN, tooltipTitle } from '../parts/chart-style.ts'
+import { duration, shortTime } from '../format/time.ts'
 import { Key } from '../parts/Key.tsx'
-import { axisTime, axisTimes, type QueuePoint } from './queue-samples.ts'
+import { Plot } from '../parts/Plot.tsx'
+import type { PlotContent } from '../parts/plot-content.ts'
+import { countFigures, durationFigures } from '../parts/plot-figures.ts'
+import { type QueuePoint, timeMarks } from './queue-samples.ts'
 
-const COMMON = {
-  ...CHART,
-  dataKey: 'at',
-  curveType: 'stepAfter',
-  withDots: false,
-  strokeWidth: 1.5,
-  fillOpacity: 0.3,
-  yAxisProps: { ...CHART.yAxisProps, width: 56, allowDecimals: false },
-  areaChartProps: { margin: CHART_MARGIN },
-  tooltipProps: tooltipTitle((at) => localTime(new Date(Number(at)).toISOString())),
-} as const
+const DEPTH = [
+  { figure: 'waiting', label: 'Waiting', color: 'orange.6' },
+  { figure: 'running', label: 'Running', color: 'ink.6' },
+] as const
+const AGE = [{ figure: 'oldestMs', label: 'Oldest wait', color: 'grape.6' }] as const
+
+const textOf = (at: number) => new Date(at).toISOString()
 
 /** Depth above, age below, on the same axis of time. */
 export default function QueueChart({ samples }: { samples: QueuePoint[] }) {
   const [begin, end] = [samples[0]!.at, samples.at(-1)!.at]
-  const xAxisProps = {
-    ...CHART.xAxisProps,
-    type: 'number',
-    scale: 'time',
-    domain: [begin, end],
-    ticks: axisTimes(begin, end),
-    tickFormatter: (at: number) => axisTime(at, end - begin),
-  } as const
+  const span = `${shortTime(textOf(begin))} to ${shortTime(textOf(end))}`
+  const most = (of: 'waiting' | 'running' | 'oldestMs') => Math.max(...samples.map((sample) => sample[of]))
+  const common = {
+    kind: 'steps',
+    places: samples.map(({ at }) => at),
+    marks: (most: number) => timeMarks(begin, end, most),
+    title: (at: number) => shortTime(textOf(at)),
+    // As wide as both need
+    axisWidth: 56,
+  } satisfies Partial<PlotContent>
   return (
     <>
       <Key of={{ Waiting: 'orange.6', Running: 'ink.6' }} />
-      <AreaChart
-        {...COMMON}
+      <Plot
         h={130}
-        data={samples}
-        xAxisProps={{ ...xAxisProps, domain: [begin, end] }}
-        series={[
-          { name: 'waiting', label: 'Waiting', color: 'orange.6' },
-          { name: 'running', label: 'Running', color: 'ink.6' },
-        ]}
-        valueFormatter={whole}
+        content={{
+          ...common,
+          layers: [...DEPTH],
+          values: DEPTH.map(({ figure }) => samples.map((sample) => sample[figure])),
+          figures: countFigures,
+          say: whole,
+          label: `Jobs in the queue, ${most('waiting')} waiting and ${most('running')} running at most, ${span}`,
+        }}
       />
       <Key of={{ 'Oldest wait': 'grape.6' }} />
-      <AreaChart
-        {...COMMON}
+      <Plot
         h={130}
-        data={samples}
-        xAxisProps={{ ...xAxisProps, domain: [begin, end] }}
-        series={[{ name: 'oldestMs', label: 'Oldest wait', color: 'grape.6' }]}
-        valueFormatter={duration}
-        yAxisProps={{ ...COMMON.yAxisProps, tickFormatter: axisDuration }}
+        content={{
+          ...common,
+          layers: [...AGE],
+          values: AGE.map(({ figure }) => samples.map((sample) => sample[figure])),
+          figures: durationFigures,
+          say: duration,
+          label: `Oldest wait in the queue, ${duration(most('oldestMs'))} at most, ${span}`,
+        }}
       />
     </>
   )

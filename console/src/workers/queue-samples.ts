@@ -1,5 +1,6 @@
 import { shortDay } from '../format/time.ts'
 import type { QueueHistoryQuery } from '../gql/workers.ts'
+import type { Mark } from '../parts/plot-content.ts'
 
 type Sample = QueueHistoryQuery['queueHistory'][number]
 
@@ -33,11 +34,10 @@ export function withoutGaps(samples: Sample[], begin: number, end: number): Queu
 }
 
 const STEPS = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * MINUTE_MS)
-const MOST_TIMES = 8
 
-/** Even times of the viewer's clock for an axis. */
-export function axisTimes(begin: number, end: number): number[] {
-  const step = STEPS.find((each) => (end - begin) / each <= MOST_TIMES) ?? STEPS.at(-1)!
+/** Even times of the viewer's clock for an axis, so many at most. */
+function axisTimes(begin: number, end: number, most: number): number[] {
+  const step = STEPS.find((each) => (end - begin) / each <= most) ?? STEPS.at(-1)!
   const offset = new Date(begin).getTimezoneOffset() * MINUTE_MS
   const first = Math.ceil((begin - offset) / step) * step + offset
   const times: number[] = []
@@ -49,8 +49,12 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** The clock; midnights of a longer span as days. */
-export function axisTime(at: number, span: number): string {
+function axisTime(at: number, span: number): string {
   const clock = CLOCK.format(at)
   const isMidnight = clock === '00:00'
   return span > DAY_MS / 2 && isMidnight ? shortDay(new Date(at).toISOString()) : clock
 }
+
+/** The marks of an axis of time, so many at most. */
+export const timeMarks = (begin: number, end: number, most: number): Mark[] =>
+  axisTimes(begin, end, most).map((at) => ({ at, text: axisTime(at, end - begin) }))
