@@ -61,6 +61,19 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
     await page.goBack()
   })
 
+  it('says the numbers of the hour under the pointer', async () => {
+    const bars = page.getByRole('img', { name: /^Jobs by how they ended/ })
+    await bars.waitFor()
+    const { x, y, width, height } = (await bars.boundingBox())!
+    await page.mouse.move(x + width - 20, y + height / 2)
+    await page.mouse.move(x + width - 15, y + height / 2)
+    const hour = page.getByText(/^\w+ \d+ \w+, \d\d:00$/)
+    await hour.waitFor()
+    expect(await text('Jobs')).toMatch(/:00Completed\d+Partial\d+Failed\d+Cancelled\d+$/)
+    await page.mouse.move(x, y - 30)
+    await hour.waitFor({ state: 'hidden' })
+  })
+
   it('takes the time range that is dragged across the chart into the URL, and back again', async () => {
     const bars = page.getByRole('img', { name: /^Jobs by how they ended/ })
     await bars.waitFor()

@@ -41,7 +41,7 @@ export function drawPlot(host: HTMLElement, first: PlotContent): DrawnPlot {
   const canvas = plot.ctx.canvas
   canvas.role = 'img'
   canvas.ariaLabel = content.label
-  const stopPointing = point(host, plot, () => content)
+  const pointing = point(host, plot, () => content)
 
   const watch = new ResizeObserver(() => {
     const { width, height } = sizeOf()
@@ -57,10 +57,12 @@ export function drawPlot(host: HTMLElement, first: PlotContent): DrawnPlot {
       content = next
       laidOut = layout()
       canvas.ariaLabel = content.label
-      plot.setData(data())
+      // Drawn at once, so that the pointer is over what is seen.
+      plot.batch(() => plot.setData(data()))
+      pointing.again()
     },
     destroy() {
-      stopPointing()
+      pointing.stop()
       stopLooking()
       watch.disconnect()
       plot.destroy()
@@ -68,32 +70,39 @@ export function drawPlot(host: HTMLElement, first: PlotContent): DrawnPlot {
   }
 }
 
-/** Marks what is under the pointer and says it. @returns what ends it */
+/** Marks what is under the pointer and says it; again, for a pointer that rests, when there is other content. */
 function point(host: HTMLElement, plot: uPlot, content: () => PlotContent) {
   const tooltip = plotTooltip(host, content())
+  let last: PointerEvent | undefined
   const leftOf = ({ clientX }: PointerEvent) => {
     const { left, width } = plot.over.getBoundingClientRect()
     return Math.max(0, Math.min(clientX - left, width))
   }
   const indexAt = (event: PointerEvent) =>
     underPointer(content().kind, content().places, plot.posToVal(leftOf(event), 'x'))
+
+  function move(event: PointerEvent, begin?: number) {
+    last = event
+    const { kind, onChoose } = content()
+    const index = indexAt(event)
+    const left = kind === 'steps' ? leftOf(event) : plot.valToPos(index, 'x')
+    if (kind === 'bars') markBuckets(plot, onChoose ? (begin ?? index) : index, index)
+    else plot.setCursor({ left, top: 0 })
+    const at = kind === 'steps' ? plot.posToVal(left, 'x') : index
+    tooltip.show(content(), at, index, { x: event.clientX, y: event.clientY })
+  }
+  function leave() {
+    last = undefined
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 })
+    plot.setCursor({ left: -10, top: -10 })
+    tooltip.hide()
+  }
   const stop = followPointer(plot.over, indexAt, {
-    onMove(index, event, begin) {
-      const { kind, onChoose } = content()
-      const left = kind === 'steps' ? leftOf(event) : plot.valToPos(index, 'x')
-      if (kind === 'bars') markBuckets(plot, onChoose ? (begin ?? index) : index, index)
-      else plot.setCursor({ left, top: 0 })
-      const at = kind === 'steps' ? plot.posToVal(left, 'x') : index
-      tooltip.show(content(), at, index, { x: event.clientX, y: event.clientY })
-    },
-    onLeave() {
-      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 })
-      plot.setCursor({ left: -10, top: -10 })
-      tooltip.hide()
-    },
-    onChoose: (from, to) => content().onChoose?.(from, to),
+    onMove: move,
+    onLeave: leave,
+    onChoose: (first, last) => content().onChoose?.(first, last),
   })
-  return stop
+  return { again: () => last && move(last), stop }
 }
 
 /** A band behind the bars, over whole buckets. */

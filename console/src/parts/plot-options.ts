@@ -53,7 +53,7 @@ function series(content: PlotContent, { color, dashed }: Layer): uPlot.Series {
     pxAlign: 0,
     spanGaps: true,
     ...(dashed && { dash: dash(4, 3) }),
-    points: { show: ({ data }) => data[0].length <= MOST_DOTS, size: 4, width: 0, fill: stroke },
+    points: { show: ({ data }) => data[0].length <= MOST_DOTS, size: 5, width: 0, fill: stroke },
   }
 }
 

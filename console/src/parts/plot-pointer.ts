@@ -16,8 +16,8 @@ export const dragged = (begin: number, end: number): [first: number, last: numbe
 ]
 
 interface Listener {
-  /** The pointer is over `index`; it was pressed over `begin` and is still held, when it is given */
-  onMove: (index: number, event: PointerEvent, begin?: number) => void
+  /** It was pressed over the index `begin` and is still held, when that is given */
+  onMove: (event: PointerEvent, begin?: number) => void
   onLeave: () => void
   /** It was let go after it was pressed over the first or the last */
   onChoose: (first: number, last: number) => void
@@ -43,14 +43,14 @@ export function followPointer(
     // Otherwise a drag ends unseen outside.
     area.setPointerCapture(event.pointerId)
     begin = indexAt(event)
-    listener.onMove(begin, event, begin)
+    listener.onMove(event, begin)
   })
-  on('pointermove', (event) => listener.onMove(indexAt(event), event, begin))
+  on('pointermove', (event) => listener.onMove(event, begin))
   on('pointerup', (event) => {
     if (begin === undefined) return
     const range = dragged(begin, indexAt(event))
     begin = undefined
-    listener.onMove(indexAt(event), event)
+    listener.onMove(event)
     listener.onChoose(...range)
   })
   on('pointercancel', leave)
