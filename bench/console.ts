@@ -14,6 +14,7 @@ import { openDatabase } from '../src/db/database.ts'
 import { createNotifier } from '../src/events/notifier.ts'
 import { createLogger } from '../src/log.ts'
 import { startBrowser } from '../test/support/browser.ts'
+import { submitInput } from '../test/support/jobs.ts'
 import { fill } from './history-data.ts'
 import { percentiles } from './load.ts'
 import { startBenchServer } from './server.ts'
@@ -115,28 +116,31 @@ interface Seen {
   drawn: number
 }
 
-/** Events of one job, each a cost of its own, so that both a list and a history change with it. */
+/** Events of a job that waits, each with a cost of its own, so that both a list and a history change with it. */
 async function follow(
   path: string,
   place: (event: { seq: number; cost: string }) => [selector: string, text: string],
 ) {
-  const [job] = await db.query<{ id: string; lastSeq: number }>(
-    `SELECT id, last_seq AS "lastSeq" FROM job WHERE status = 'PENDING' ORDER BY created_at DESC LIMIT 1`,
-  )
-  const page = await open(path.replace(':id', job!.id))
+  const id = await submit()
+  const page = await open(path.replace(':id', id))
   const drawn: number[] = []
   const heard: number[] = []
   for (let n = 1; n <= EVENTS; n++) {
-    const micros = (EVENTS + n) * 1_000_000
-    const [selector, text] = place({ seq: job!.lastSeq + n, cost: `$${EVENTS + n}.00` })
+    const [selector, text] = place({ seq: 1 + n, cost: `$${n}.00` })
     const asked = `watch.drawn(${JSON.stringify(selector)}, ${JSON.stringify(text)})`
-    const [at, committed] = await Promise.all([page.evaluate<Seen>(asked), append(job!.id, micros)])
+    const [at, committed] = await Promise.all([page.evaluate<Seen>(asked), append(id, n * 1_000_000)])
     drawn.push(at.drawn - committed)
     heard.push(at.heard - committed)
     await page.waitForTimeout(EVENT_PAUSE_MS)
   }
   await page.context().close()
   return compared(drawn, heard)
+}
+
+async function submit(): Promise<string> {
+  const query = 'mutation ($input: SubmitJobInput!) { submitJob(input: $input) { ... on Job { id } } }'
+  const answer = await server.send(JSON.stringify({ query, variables: { input: submitInput() } }))
+  return (JSON.parse(answer) as { data: { submitJob: { id: string } } }).data.submitJob.id
 }
 
 /** An event that a list and a history change with. @returns when it was committed, in ms since 1970 */

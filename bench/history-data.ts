@@ -15,7 +15,7 @@ const DOCUMENTS = `
 const JOBS = `
   INSERT INTO job (workspace_id, document_id, task_type, status, labels, input, result, missing, error_code, error_message,
     error_fingerprint, input_hash, model, estimated_input_tokens, estimated_output_tokens, deadline, cost_micros, created_at,
-    started_at, finished_at, submitted_by, last_seq, attempt_count)
+    started_at, finished_at, submitted_by, last_seq, attempt_count, claims, unverified_claims)
   SELECT $1, ($5::uuid[])[1 + (i - $2) / ${JOBS_A_DOCUMENT}], (ARRAY['SUMMARIZE', 'EXTRACT', 'EVALUATE'])[1 + i % 3]::"TaskType",
     status::"JobStatus",
     jsonb_build_object('team', (ARRAY['legal', 'claims', 'hr', 'it', 'ops'])[1 + i % 5], 'case', 'c' || i),
@@ -24,7 +24,8 @@ const JOBS = `
     CASE status WHEN 'FAILED' THEN code END, CASE status WHEN 'FAILED' THEN 'The model said no.' END,
     CASE status WHEN 'FAILED' THEN left(md5(code), 16) END, 'hash', 'claude-sonnet-5-5', 1000, 1000, now() + interval '1 day',
     (i::bigint * 7919) % 100000, at, CASE WHEN status <> 'PENDING' THEN at + interval '3 seconds' END,
-    CASE WHEN status <> 'PENDING' THEN at + (3 + (i::bigint * 31) % 300) * interval '1 second' END, 'key' || i % 3, 5, 1
+    CASE WHEN status <> 'PENDING' THEN at + (3 + (i::bigint * 31) % 300) * interval '1 second' END, 'key' || i % 3,
+    CASE status WHEN 'PENDING' THEN 1 ELSE 5 END, 1, 0, 0
   FROM (
     SELECT i, now() - ($4::int - i) * interval '20 seconds' AS at, (ARRAY['MODEL_REFUSED', 'MODEL_TIMEOUT'])[1 + i / 50 % 2] AS code,
       CASE WHEN i > $4 - 1000 THEN 'PENDING' WHEN i % 50 = 0 THEN 'FAILED' ELSE 'COMPLETED' END AS status

@@ -1,11 +1,12 @@
 import { Anchor, Group, Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { ActivityDocument, type ActivityQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
 import { Swatch } from '../parts/Key.tsx'
 import { NotKnown } from '../parts/NotKnown.tsx'
+import { OnceSeen } from '../parts/OnceSeen.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { STATUSES } from '../parts/statuses.ts'
 import { writeRange } from '../parts/time-range.ts'
@@ -27,7 +28,7 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
   return (
     <>
       <Panel order={3} title="Jobs" aside={stats && <Totals stats={stats} />}>
-        <Suspense fallback={<Skeleton h={HEIGHT} />}>
+        <OnceSeen h={HEIGHT}>
           {!stats && result.error ? (
             <NotKnown error={result.error} onRetry={again} h={HEIGHT} />
           ) : !stats ? (
@@ -45,7 +46,7 @@ export function Activity({ span, onChoose }: { span: ChosenSpan; onChoose: (word
               No job ended in this time. <NewJob />
             </Nothing>
           )}
-        </Suspense>
+        </OnceSeen>
       </Panel>
       <TimesPanel title="Waiting" of="waitingMs" stats={stats} error={result.error} />
       <TimesPanel title="Running" of="runningMs" stats={stats} error={result.error} />

@@ -1,4 +1,5 @@
 import { Group, Title } from '@mantine/core'
+import { useDeferredValue } from 'react'
 import { Page } from '../parts/Page.tsx'
 import { TimeRange } from '../parts/TimeRange.tsx'
 import { Activity } from './Activity.tsx'
@@ -12,9 +13,10 @@ import { Spending } from './Spending.tsx'
 import { Stuck } from './Stuck.tsx'
 import { useSpan } from './use-span.ts'
 
-/** Five answers first, as of now; below them what happened in the span of time that the page is set to. */
+/** Five answers first, and drawn first, as of now; below them what happened in a span of time. */
 export function Overview() {
   const [span, choose] = useSpan()
+  const answered = useDeferredValue(true, false)
   return (
     <Page title="Overview">
       <div className={classes.answers}>
@@ -28,11 +30,13 @@ export function Overview() {
         <Title order={2}>Over time</Title>
         <TimeRange label="Time range" value={span.word} onChange={choose} />
       </Group>
-      <div className={classes.panels}>
-        <Activity span={span} onChoose={choose} />
-        <Spending span={span} />
-        <Causes span={span} />
-      </div>
+      {answered && (
+        <div className={classes.panels}>
+          <Activity span={span} onChoose={choose} />
+          <Spending span={span} />
+          <Causes span={span} />
+        </div>
+      )}
     </Page>
   )
 }

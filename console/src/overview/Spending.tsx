@@ -1,11 +1,12 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useFresh } from '../api/use-fresh.ts'
 import { money } from '../format/money.ts'
 import { compact } from '../format/number.ts'
 import { SpendingDocument, type SpendingQuery, type SpentFragment } from '../gql/overview.ts'
 import { NotKnown } from '../parts/NotKnown.tsx'
+import { OnceSeen } from '../parts/OnceSeen.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { Nothing } from './Nothing.tsx'
 import { bucketOf, type ChosenSpan } from './span.ts'
@@ -53,7 +54,7 @@ export function Spending({ span }: { span: ChosenSpan }) {
           />
         }
       >
-        <Suspense fallback={<Skeleton h={150} />}>
+        <OnceSeen h={150}>
           {!stats && result.error ? (
             <NotKnown error={result.error} onRetry={again} h={150} />
           ) : stats && measure.of(stats.total) === 0 ? (
@@ -63,7 +64,7 @@ export function Spending({ span }: { span: ChosenSpan }) {
           ) : (
             <Skeleton h={150} />
           )}
-        </Suspense>
+        </OnceSeen>
       </Panel>
       <TaskTypes stats={stats} error={result.error} />
     </>

@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import type { CombinedError } from 'urql'
 import { duration } from '../format/time.ts'
 import type { ActivityQuery } from '../gql/overview.ts'
 import { ListLink } from '../parts/ListLink.tsx'
 import { NotKnown } from '../parts/NotKnown.tsx'
+import { OnceSeen } from '../parts/OnceSeen.tsx'
 import { Panel } from '../parts/Panel.tsx'
 import { writeRange } from '../parts/time-range.ts'
 import { Nothing } from './Nothing.tsx'
@@ -28,7 +29,7 @@ export function TimesPanel({
 }) {
   return (
     <Panel order={3} title={title} note={stats && <Summary stats={stats} of={of} />}>
-      <Suspense fallback={<Skeleton h={150} />}>
+      <OnceSeen h={150}>
         {!stats && error ? (
           <NotKnown error={error} h={150} />
         ) : stats && !stats.total[of] ? (
@@ -41,7 +42,7 @@ export function TimesPanel({
         ) : (
           <Skeleton h={150} />
         )}
-      </Suspense>
+      </OnceSeen>
     </Panel>
   )
 }
