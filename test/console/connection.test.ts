@@ -115,7 +115,7 @@ describe.skipIf(withoutBrowser)(`the console when the connection breaks${without
     await page.route('**/graphql', () => {})
     await question.getByRole('button', { name: 'Cancel job' }).click()
     await asked
-    await page.clock.fastForward('01:00')
+    await page.clock.fastForward('02:00')
     await question.getByText('The server does not answer.').waitFor()
   })
 

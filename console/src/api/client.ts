@@ -20,8 +20,8 @@ const keepWhatIsKnown = mapExchange({
   },
 })
 
-/** The server answers within seconds or refuses; behind a connection that is frozen, nothing ever comes. */
-const LONGEST_MS = 30_000
+/** The server answers or refuses sooner; behind a connection that is frozen, nothing ever comes. */
+const LONGEST_MS = 60_000
 
 const limited: typeof fetch = (input, init) => {
   const late = new AbortController()
