@@ -103,6 +103,22 @@ describe.skipIf(withoutBrowser)(`the console when the connection breaks${without
     await page.getByText(/^Cancelled while it ran: “Twice tried”/).waitFor()
   })
 
+  it('gives up a request that is never answered, and says so', async () => {
+    const id = await submitMarked(running.docket, 'held-up')
+    await open(`/jobs/${id}`)
+    await page.getByText(/^Running for/).waitFor()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    const question = page.getByRole('dialog', { name: 'Cancel this job?' })
+    await question.getByRole('textbox', { name: 'Reason' }).fill('Unheard')
+    await page.clock.install()
+    const asked = page.waitForRequest('**/graphql')
+    await page.route('**/graphql', () => {})
+    await question.getByRole('button', { name: 'Cancel job' }).click()
+    await asked
+    await page.clock.fastForward('02:00')
+    await question.getByText('The server does not answer.').waitFor()
+  })
+
   it('notices a connection that is silent, not only one that is closed', async () => {
     await open('/jobs')
     const count = () => page.getByRole('button', { name: 'Completed' }).textContent()

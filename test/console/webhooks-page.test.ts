@@ -65,9 +65,9 @@ describe.skipIf(withoutBrowser)(`The webhooks pages${withoutBrowser}`, () => {
     receiver.replies = [{ status: 410, body: 'moved <b>away</b>' }]
     await submit(console.docket, submitInput())
     await page.getByText('Nothing is sent').waitFor()
-    await page.locator('label', { hasText: 'Failed' }).click()
+    await page.locator('label', { hasText: 'Given up' }).click()
     await page.waitForURL(/status=FAILED/)
-    await page.getByRole('button', { name: /^Failed/ }).click()
+    await page.getByRole('button', { name: /^Given up/ }).click()
     await page.getByText('moved <b>away</b>').waitFor()
 
     receiver.replies = [204]

@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser)(`webhooks in the console${withoutBrowser}`, () =
     await inStatus(running.docket, { job }, 'FAILED')
     // The page waits for the attempts at the times that it was told.
     await page.reload()
-    await delivery('Failed').click()
+    await delivery('Given up').click()
     await eventually(() => rows().count()).toBe(ATTEMPTS + 1)
   })
 

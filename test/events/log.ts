@@ -18,6 +18,8 @@ export interface TestLog {
   submit(): Promise<string>
   append(jobId: string, step: string): Promise<unknown>
   appendToWorkspace(model: string): Promise<unknown>
+  /** Waits until nothing is left that holds up the sealing of what is there: transactions of other tests do. */
+  settled(): Promise<void>
   /** Seals everything that is there. @returns the new checkpoints */
   seal(key: AuditKey): Promise<Checkpoint[]>
   /** Changes what is there as the owner of the database can, who takes the triggers off first. */
@@ -54,14 +56,22 @@ export function openLog({ url }: TestDatabase): TestLog {
         DEFAULT_WORKSPACE_ID,
         { model },
       ]),
+    settled: () =>
+      vi.waitFor(
+        async () => {
+          const held = await sql('SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())')
+          if (held.length > 0) throw new Error('a transaction holds up the sealing')
+        },
+        { timeout: 10_000, interval: 10 },
+      ),
     async seal(key) {
       const session = await openSession(url, 10_000)
       const checkpoints: Checkpoint[] = []
       // Transactions of other tests on the same server hold sealing up for a moment.
       await vi.waitFor(
         async () => {
-          const checkpoint = await seal(session, key)
-          if (checkpoint) checkpoints.push(checkpoint)
+          const pass = await seal(session, key)
+          if (pass?.checkpoint) checkpoints.push(pass.checkpoint)
           if ((await sql(UNSEALED)).length > 0) throw new Error('not everything is sealed')
         },
         { timeout: 10_000, interval: 10 },

@@ -47,11 +47,13 @@ describe('the sealer', () => {
     }
   })
 
+  const sealed = async () => (await seal(session, key))!.checkpoint
+
   it('has nothing to sign while nothing is new', async () => {
-    expect(await seal(session, key)).toBeNull()
+    expect(await sealed()).toBeNull()
     await log.submit()
     await log.seal(key)
-    expect(await seal(session, key)).toBeNull()
+    expect(await sealed()).toBeNull()
   })
 
   it('signs each checkpoint, and chains it to the one before', async () => {
@@ -92,9 +94,7 @@ describe('the sealer', () => {
     await writer.query('BEGIN')
     await writer.query(`SELECT docket_append_event($1, 'STEP_FINISHED', 'WORKER', 'worker', '{}')`, [id])
     const later = await log.submit()
-    await expect
-      .poll(async () => ((await seal(session, key)) ? (await readProof(log.db, id))?.head.seq : null))
-      .toBe(1)
+    await expect.poll(async () => ((await sealed()) ? (await readProof(log.db, id))?.head.seq : null)).toBe(1)
     expect(await readProof(log.db, later)).toBeNull()
 
     await writer.query('COMMIT')
@@ -117,13 +117,6 @@ describe('the sealer', () => {
     (
       await log.sql<{ data: Checkpoint }>(`SELECT data FROM event WHERE type = 'LOG_SEALED' ORDER BY seq`)
     ).map(({ data }) => data)
-  /** Waits until nothing is left that holds up the sealing of what is there. */
-  const settled = () =>
-    expect
-      .poll(() => log.sql('SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())'), {
-        timeout: 10_000,
-      })
-      .toEqual([])
 
   it('tells of each checkpoint where an endpoint asks for it, and needs other news for the next one', async () => {
     await addEndpoint(['LOG_SEALED'])
@@ -131,8 +124,8 @@ describe('the sealer', () => {
     const first = await log.seal(key)
     expect(await told()).toEqual(first)
     for (let minute = 0; minute < 3; minute++) {
-      await settled()
-      expect(await seal(session, key)).toBeNull()
+      await log.settled()
+      expect(await sealed()).toBeNull()
     }
 
     await log.append(id, 'more')
@@ -147,14 +140,14 @@ describe('the sealer', () => {
 
   it('seals what came in just before the event that tells of the last checkpoint', async () => {
     await addEndpoint(['LOG_SEALED'])
-    await settled()
+    await log.settled()
     const writer = new pg.Client({ connectionString: database.url })
     await writer.connect()
     await writer.query('BEGIN')
     await writer.query(`SELECT docket_append_workspace_event($1, 'MODEL_RESUMED', 'API_KEY', 'key', '{}')`, [
       DEFAULT_WORKSPACE_ID,
     ])
-    const sealing = seal(session, key)
+    const sealing = sealed()
     await expect
       .poll(() =>
         log.sql(
@@ -165,8 +158,8 @@ describe('the sealer', () => {
     await writer.query('COMMIT')
     await writer.end()
     expect((await sealing)?.number).toBe(1)
-    await settled()
-    expect((await seal(session, key))?.number).toBe(2)
+    await log.settled()
+    expect((await sealed())?.number).toBe(2)
   })
 
   it('tells nobody where no enabled endpoint asks for it', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
-const CHROMIUM = '/usr/bin/chromium'
+export const CHROMIUM = '/usr/bin/chromium'
 
 /** For the title of a suite that needs a browser: why it is skipped, or nothing. */
 export const withoutBrowser = existsSync(CHROMIUM) ? '' : ` (skipped: there is no ${CHROMIUM})`
@@ -9,6 +9,8 @@ export const withoutBrowser = existsSync(CHROMIUM) ? '' : ` (skipped: there is n
 const SWITCHES = [
   '--no-sandbox',
   '--disable-gpu',
+  // In a container it is often too small, and the page crashes.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -20,6 +20,16 @@ const keepWhatIsKnown = mapExchange({
   },
 })
 
+/** The server answers or refuses sooner; behind a connection that is frozen, nothing ever comes. */
+const LONGEST_MS = 60_000
+
+const limited: typeof fetch = (input, init) => {
+  const late = new AbortController()
+  setTimeout(() => late.abort(new DOMException('No answer', 'TimeoutError')), LONGEST_MS)
+  const signals = [late.signal, init?.signal].filter((signal) => signal instanceof AbortSignal)
+  return fetch(input, { ...init, signal: AbortSignal.any(signals) })
+}
+
 let underWay = 0
 
 /** Whether a query is under way. To ask for the same one meanwhile does nothing: its answer may be older than the wish. */
@@ -27,7 +37,7 @@ export const isAsking = () => underWay > 0
 
 const counted: typeof fetch = (...request) => {
   underWay++
-  return fetch(...request).finally(() => underWay--)
+  return limited(...request).finally(() => underWay--)
 }
 
 // The session's cookie goes along by itself; no key is ever held by the page.
@@ -47,4 +57,8 @@ export const client = new Client({
 })
 
 /** Remembers nothing: for lists that are gone through page by page, a million rows of which no cache could hold. */
-export const uncached = new Client({ ...options, exchanges: [signInWhenAsked, fetchExchange] })
+export const uncached = new Client({
+  ...options,
+  fetch: limited,
+  exchanges: [signInWhenAsked, fetchExchange],
+})

@@ -66,6 +66,7 @@ function VerifyDialog({
           <Group>
             <TimeRange
               label="Events"
+              bounded
               value={range}
               onChange={(next) => {
                 setRange(next)

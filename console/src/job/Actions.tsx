@@ -25,7 +25,12 @@ export function Actions({ job, onChange }: { job: JobHead; onChange: () => void 
   return (
     <Group gap="xs" wrap="nowrap" flex="none">
       {canRetry && (
-        <Button leftSection={<IconRotateClockwise size={15} />} onClick={() => setAsked('retry')}>
+        <Button
+          // Not offered loudly where it would fail again.
+          variant={job.error?.retryable === false ? 'default' : 'filled'}
+          leftSection={<IconRotateClockwise size={15} />}
+          onClick={() => setAsked('retry')}
+        >
           Retry
         </Button>
       )}

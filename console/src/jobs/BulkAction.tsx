@@ -19,10 +19,13 @@ import { type BulkVerb, canBe } from './job.ts'
 export default function BulkAction({
   verb,
   filter,
+  by,
   onClose,
 }: {
   verb: BulkVerb
   filter: JobFilter
+  /** The filter in words; empty when there is none, or when jobs were selected one by one */
+  by: string
   onClose: () => void
 }) {
   const [counted, setCounted] = useState<BulkOutcome>()
@@ -38,6 +41,7 @@ export default function BulkAction({
     return (
       <Confirmation
         request={{ verb, filter, fromScratch: false }}
+        by={by}
         prepared={counted.action}
         onStarted={setStarted}
         onClose={onClose}
@@ -62,11 +66,13 @@ const selectedBy = ({ ids }: JobFilter) => (ids ? [ids].flat().length : undefine
 
 function Confirmation({
   request,
+  by,
   prepared,
   onStarted,
   onClose,
 }: {
   request: BulkRequest
+  by: string
   prepared: BulkStateFragment
   onStarted: (action: BulkStateFragment) => void
   onClose: () => void
@@ -94,6 +100,7 @@ function Confirmation({
       title={`${say.action} ${jobs}`}
       effect={
         <>
+          {by && `${by}. `}
           <Effect verb={verb} fromScratch={fromScratch} micros={prepared.estimatedCostMicros} />
           {left > 0 && ` ${plural(left, 'selected job')} cannot be and will be left out.`}
         </>

@@ -11,6 +11,8 @@ interface Props {
   row: Row<typeof features, Slot>
   columns: ShownColumn[]
   selected: boolean
+  /** All that match are selected, and no single row can be taken out */
+  locked: boolean
   active: boolean
   onActive: (index: number) => void
   onToggle: (index: number, through: boolean) => void
@@ -21,11 +23,20 @@ const same = (before: Props, after: Props) =>
   before.row.original.job === after.row.original.job &&
   before.columns === after.columns &&
   before.selected === after.selected &&
+  before.locked === after.locked &&
   before.active === after.active &&
   before.onToggle === after.onToggle
 
 /** One job; a skeleton of the same height until it is there. */
-export const JobRow = memo(function JobRow({ row, columns, selected, active, onActive, onToggle }: Props) {
+export const JobRow = memo(function JobRow({
+  row,
+  columns,
+  selected,
+  locked,
+  active,
+  onActive,
+  onToggle,
+}: Props) {
   const { index, job } = row.original
   return (
     <tr
@@ -41,7 +52,7 @@ export const JobRow = memo(function JobRow({ row, columns, selected, active, onA
         <Check
           label={job ? `Select ${job.document.name}` : 'Loading'}
           checked={selected}
-          disabled={!job}
+          disabled={!job || locked}
           onClick={(event) => onToggle(index, event.shiftKey)}
         />
       </td>

@@ -7,6 +7,7 @@ import { SavedViews } from '../parts/SavedViews.tsx'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
 import { FilterBar } from './FilterBar.tsx'
+import { activeFilters } from './filters.ts'
 import { JobsCard } from './JobsCard.tsx'
 import classes from './jobs.module.css'
 import { StatusCounts } from './StatusCounts.tsx'
@@ -45,7 +46,11 @@ export function Jobs() {
           </Group>
         }
       >
-        <StatusCounts value={search.status ?? ''} onChange={(status) => change({ status })} />
+        <StatusCounts
+          value={search.status ?? ''}
+          counted={activeFilters(search).every((name) => name === 'status')}
+          onChange={(status) => change({ status })}
+        />
         <FilterBar search={search} change={change} />
         {unreadable.length > 0 ? (
           <Unreadable names={unreadable} search={search} change={change} />

@@ -5,6 +5,7 @@ import { CombinedError } from 'urql'
 import type { JobFilter } from '../gql/jobs.ts'
 import { Trouble } from '../parts/Trouble.tsx'
 import type { Search } from '../search.ts'
+import { filterWords } from './filters.ts'
 import { JobsTable } from './JobsTable.tsx'
 import type { BulkVerb, Job } from './job.ts'
 import classes from './jobs.module.css'
@@ -38,9 +39,13 @@ export function JobsCard({
   const selection = useSelection(pages)
   useFollow(pages, selection.any)
   const rows = useRows(pages)
-  const [action, setAction] = useState<{ verb: BulkVerb; filter: JobFilter }>()
+  const [action, setAction] = useState<{ verb: BulkVerb; filter: JobFilter; by: string }>()
   const act = (verb: BulkVerb, jobs: Job[]) =>
-    setAction({ verb, filter: selection.matching ? query.filter : { ids: jobs.map(({ id }) => id) } })
+    setAction(
+      selection.matching
+        ? { verb, filter: query.filter, by: filterWords(search) }
+        : { verb, filter: { ids: jobs.map(({ id }) => id) }, by: '' },
+    )
   const { active, touch } = useListKeys(pages, rows, selection, act)
 
   // Nothing can be moved in a list that is empty.
@@ -83,7 +88,11 @@ export function JobsCard({
         </div>
       )}
       {selection.any && (
-        <SelectionBar selection={selection} onAct={(verb) => act(verb, [...selection.jobs.values()])} />
+        <SelectionBar
+          selection={selection}
+          query={query}
+          onAct={(verb) => act(verb, [...selection.jobs.values()])}
+        />
       )}
       <Suspense>{action && <BulkAction {...action} onClose={finish} />}</Suspense>
     </Paper>

@@ -58,7 +58,6 @@ export function JobsTable({
   const jobs = data.map(({ job }) => job).filter((job) => job !== undefined)
   const selected = (job: Job | undefined) =>
     job !== undefined && (selection.matching || selection.jobs.has(job.id))
-  const all = jobs.length > 0 && jobs.every(selected)
   const total = columns.reduce((sum, { width }) => sum + width, CHECKBOX_WIDTH)
   const shares = columns.reduce((sum, { grows = 0 }) => sum + grows, 0)
   return (
@@ -81,10 +80,10 @@ export function JobsTable({
           <tr style={{ height: HEAD_HEIGHT }} aria-rowindex={1}>
             <th scope="col">
               <Check
-                label="Select the rows on the screen"
-                checked={all}
-                mixed={!all && selection.any}
-                onClick={() => (selection.any ? selection.clear() : selection.selectAll(jobs))}
+                label="Select all that match"
+                checked={selection.matching}
+                mixed={!selection.matching && selection.any}
+                onClick={() => (selection.any ? selection.clear() : selection.selectMatching())}
               />
             </th>
             {columns.map((column) => (
@@ -100,6 +99,7 @@ export function JobsTable({
               row={row}
               columns={columns}
               selected={selected(row.original.job)}
+              locked={selection.matching}
               active={row.original.index === active}
               onActive={onActive}
               onToggle={selection.toggle}

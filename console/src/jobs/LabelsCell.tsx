@@ -5,7 +5,7 @@ import type { Label } from './values.ts'
 export function LabelsCell({ labels }: { labels: Label[] }) {
   if (labels.length === 0) return null
   return (
-    <span title={labels.map(({ key, value }) => `${key}: ${value}`).join('\n')}>
+    <span className={classes.labels} title={labels.map(({ key, value }) => `${key}: ${value}`).join('\n')}>
       {labels.map(({ key, value }) => (
         <span key={key} className={classes.label} dir="auto">
           <span className={classes.key}>{key}</span> {value}

@@ -3,14 +3,8 @@ import { IconFilePlus, IconListSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../parts/Empty.tsx'
 import type { Search } from '../search.ts'
-import { activeFilters, type FilterName, filterForm } from './filters.ts'
+import { activeFilters, sayFilter } from './filters.ts'
 import type { Change } from './use-job-search.ts'
-
-const sayOf = (name: string, value: string) => {
-  if (name === 'text') return `Search “${value}”`
-  const { label, say } = filterForm(name as FilterName)
-  return `${label} ${say(value)}`
-}
 
 /** An empty list: of a workspace without jobs, or behind filters, which are named and can be taken away. */
 export function NoJobs({ search, change }: { search: Search; change: Change }) {
@@ -38,11 +32,11 @@ export function NoJobs({ search, change }: { search: Search; change: Change }) {
             fw={400}
             maw={300}
             onClick={() => change({ [name]: '' })}
-            aria-label={`Remove: ${sayOf(name, search[name]!)}`}
+            aria-label={`Remove: ${sayFilter(name, search[name]!)}`}
             rightSection="×"
           >
             <span className="clip" dir="auto">
-              {sayOf(name, search[name]!)}
+              {sayFilter(name, search[name]!)}
             </span>
           </Button>
         ))}

@@ -1,16 +1,21 @@
 import { Button, CloseButton, Divider, Group, Paper, Text } from '@mantine/core'
 import { IconBan, IconRotateClockwise } from '@tabler/icons-react'
-import { plural } from '../format/number.ts'
+import { useQuery } from 'urql'
+import { counted, plural } from '../format/number.ts'
+import { JobTotalDocument } from '../gql/jobs.ts'
 import type { BulkVerb } from './job.ts'
 import classes from './jobs.module.css'
+import type { ListQuery } from './list-query.ts'
 import { MOST_SELECTED, type Selection } from './use-selection.ts'
 
 /** What can be done with the rows that are selected. It says that they stand still meanwhile. */
 export function SelectionBar({
   selection,
+  query,
   onAct,
 }: {
   selection: Selection
+  query: ListQuery
   onAct: (verb: BulkVerb) => void
 }) {
   const { jobs, matching } = selection
@@ -28,9 +33,11 @@ export function SelectionBar({
         <Group gap="xs">
           <div role="status">
             <Text size="sm" fw={500}>
-              {matching
-                ? 'All that match'
-                : `${plural(jobs.size, 'job')}${full ? ', the most' : ''} selected`}
+              {matching ? (
+                <Matching query={query} />
+              ) : (
+                `${plural(jobs.size, 'job')}${full ? ', the most' : ''} selected`
+              )}
             </Text>
             <Text size="xs" c="dimmed">
               Updates are paused
@@ -63,4 +70,14 @@ export function SelectionBar({
       </Paper>
     </div>
   )
+}
+
+function Matching({ query: { filter, orderBy } }: { query: ListQuery }) {
+  const [{ data }] = useQuery({
+    query: JobTotalDocument,
+    variables: { filter, orderBy, exact: false },
+    requestPolicy: 'cache-first',
+  })
+  const total = data?.jobs.totalCount
+  return total ? `All ${counted(total)} that match` : 'All that match'
 }

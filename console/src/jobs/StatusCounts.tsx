@@ -7,7 +7,16 @@ import classes from './jobs.module.css'
 import { joinList, splitList } from './values.ts'
 
 /** How many jobs of the workspace are in each status now; a click lists those of one more, or of one less. */
-export function StatusCounts({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export function StatusCounts({
+  value,
+  counted,
+  onChange,
+}: {
+  value: string
+  /** Whether the numbers are said: beside a list with other filters they would contradict it */
+  counted: boolean
+  onChange: (value: string) => void
+}) {
   const live = useLive(StatusCountsDocument)
   const counts = new Map(live?.counts.map(({ status, count }) => [status, count]))
   const chosen = new Set(splitList(value))
@@ -30,15 +39,17 @@ export function StatusCounts({ value, onChange }: { value: string; onChange: (va
           >
             <Icon size={14} color={`var(--mantine-color-${color}-text)`} aria-hidden />
             {label}
-            <Text
-              component="span"
-              inherit
-              fw={600}
-              className="numbers"
-              c={count === 0 ? 'dimmed' : undefined}
-            >
-              {count === undefined ? '–' : whole(count)}
-            </Text>
+            {counted && (
+              <Text
+                component="span"
+                inherit
+                fw={600}
+                className="numbers"
+                c={count === 0 ? 'dimmed' : undefined}
+              >
+                {count === undefined ? '–' : whole(count)}
+              </Text>
+            )}
           </UnstyledButton>
         )
       })}

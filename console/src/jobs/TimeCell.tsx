@@ -1,4 +1,4 @@
-import { duration } from '../format/time.ts'
+import { ago, duration, shortTime } from '../format/time.ts'
 import { useNow } from '../parts/use-now.ts'
 import type { Job } from './job.ts'
 import classes from './jobs.module.css'
@@ -20,7 +20,18 @@ export function TimeCell({ job }: { job: Job }) {
   return job.finishedAt ? <Times job={job} now={0} /> : <LiveTimes job={job} />
 }
 
-const LiveTimes = ({ job }: { job: Job }) => <Times job={job} now={useNow()} />
+function LiveTimes({ job }: { job: Job }) {
+  const now = useNow()
+  return isScheduled(job, now) ? (
+    <span title={`Not before ${shortTime(job.runAfter!)}`}>{ago(job.runAfter!, now)}</span>
+  ) : (
+    <Times job={job} now={now} />
+  )
+}
+
+/** Whether its time has not come yet: it is to be begun later, and waits for nothing else. */
+const isScheduled = ({ status, runAfter }: Job, now: number) =>
+  status === 'PENDING' && runAfter !== null && Date.parse(runAfter) > now
 
 function Times({ job, now }: { job: Job; now: number }) {
   const waited = duration(waitedMs(job, now))

@@ -71,7 +71,7 @@ export const COLUMNS = {
   },
   labels: {
     label: 'Labels',
-    width: 120,
+    width: 156,
     grows: 2,
     cell: ({ labels }) => <LabelsCell labels={labels} />,
     values: {
@@ -98,7 +98,7 @@ export const COLUMNS = {
   },
   time: {
     label: 'Waited · ran',
-    width: 160,
+    width: 132,
     right: true,
     order: 'DURATION',
     cell: (job) => <TimeCell job={job} />,
@@ -116,7 +116,7 @@ export const COLUMNS = {
   },
   actor: {
     label: 'By',
-    width: 78,
+    width: 70,
     cell: ({ submittedBy }) => submittedBy && clipped(submittedBy),
     values: { submitted_by: ({ submittedBy }) => submittedBy },
   },

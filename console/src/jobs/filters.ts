@@ -168,6 +168,19 @@ export const filterForm = (name: FilterName): FilterForm => FILTERS[name]
 export const activeFilters = (search: Search) =>
   Object.keys(search).filter((name) => name === 'text' || name in FILTERS)
 
+/** A filter of a URL in words: `Label client:acme`. */
+export function sayFilter(name: string, value: string): string {
+  if (name === 'text') return `Search “${value}”`
+  const { label, say } = filterForm(name as FilterName)
+  return `${label} ${say(value)}`
+}
+
+/** All of them: `Status Failed, Label client:acme`; empty when there are none. */
+export const filterWords = (search: Search) =>
+  activeFilters(search)
+    .map((name) => sayFilter(name, search[name]!))
+    .join(', ')
+
 /**
  * The filter of a URL as the API takes it, and the names whose values cannot be read. With one of those nothing may be
  * listed, let alone changed: leaving it out would mean more jobs than were meant.

@@ -41,7 +41,7 @@ export function useListKeys(
   useKeys({
     j: () => moveTo((latest.current ?? -1) + 1),
     k: () => moveTo(Math.max(0, (latest.current ?? 1) - 1)),
-    x: () => latest.current !== undefined && selection.toggle(latest.current, false),
+    x: () => latest.current !== undefined && !selection.matching && selection.toggle(latest.current, false),
     r: () => onCurrent('retry'),
     c: () => onCurrent('cancel'),
     Escape: selection.clear,

@@ -16,7 +16,6 @@ export interface Selection extends Selected {
   any: boolean
   /** Selects a row or lets it go; with `through`, all from the row that was touched before */
   toggle(index: number, through: boolean): void
-  selectAll(jobs: Job[]): void
   selectMatching(): void
   clear(): void
   allows(verb: BulkVerb): boolean
@@ -56,7 +55,6 @@ export function useSelection(pages: PageWindow<Job>): Selection {
         const job = pages.at(index)
         if (job) setSelected((before) => toggled(before, job))
       },
-      selectAll: (jobs: Job[]) => setSelected(only(jobs)),
       selectMatching: () => setSelected({ ...NONE, matching: true }),
       clear() {
         anchor.current = undefined

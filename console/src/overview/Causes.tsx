@@ -61,7 +61,7 @@ function Cause({ group, most, within }: { group: Group_; most: number; within: s
             count={group.count}
             of={`jobs failed of ${name}`}
             to="/jobs"
-            search={{ fingerprint: group.fingerprint, created: within }}
+            search={{ fingerprint: group.fingerprint, error: group.code, created: within }}
           />
         </Text>
       </Group>

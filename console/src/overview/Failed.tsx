@@ -102,7 +102,7 @@ function Cause({ group, isNew }: { group: CausesQuery['failureGroups'][number]; 
         count={group.count}
         of={`jobs failed of ${name}`}
         to="/jobs"
-        search={{ fingerprint: group.fingerprint, created: '24h' }}
+        search={{ fingerprint: group.fingerprint, error: group.code, created: '24h' }}
       />
     </Fact>
   )

@@ -35,11 +35,11 @@ export function TaskTypes({ stats, error }: { stats: Stats | undefined; error: C
                 <Table.Th>Task</Table.Th>
                 <Table.Th ta="right">Ended</Table.Th>
                 <Table.Th ta="right">Failed</Table.Th>
+                <Table.Th ta="right">Cost</Table.Th>
                 <Table.Th ta="right">Ran p50</Table.Th>
                 <Table.Th ta="right">p90</Table.Th>
                 <Table.Th ta="right">Tokens in</Table.Th>
                 <Table.Th ta="right">out</Table.Th>
-                <Table.Th ta="right">Cost</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody className="numbers">
@@ -87,12 +87,6 @@ function TaskType({ taskType, figures, within }: Stats['byTaskType'][number] & {
           search={{ ...search, status: 'FAILED' }}
         />
       </Table.Td>
-      <Table.Td ta="right">{runningMs ? duration(runningMs.p50) : '–'}</Table.Td>
-      <Table.Td ta="right">{runningMs ? duration(runningMs.p90) : '–'}</Table.Td>
-      <Table.Td ta="right">
-        {compact(figures.inputTokens + figures.cacheReadTokens + figures.cacheWriteTokens)}
-      </Table.Td>
-      <Table.Td ta="right">{compact(figures.outputTokens)}</Table.Td>
       <Table.Td ta="right">
         <ListLink
           to="/jobs"
@@ -102,6 +96,12 @@ function TaskType({ taskType, figures, within }: Stats['byTaskType'][number] & {
           {money(figures.costMicros)}
         </ListLink>
       </Table.Td>
+      <Table.Td ta="right">{runningMs ? duration(runningMs.p50) : '–'}</Table.Td>
+      <Table.Td ta="right">{runningMs ? duration(runningMs.p90) : '–'}</Table.Td>
+      <Table.Td ta="right">
+        {compact(figures.inputTokens + figures.cacheReadTokens + figures.cacheWriteTokens)}
+      </Table.Td>
+      <Table.Td ta="right">{compact(figures.outputTokens)}</Table.Td>
     </Table.Tr>
   )
 }

@@ -11,11 +11,14 @@ export function TimeRange({
   value,
   onChange,
   label,
+  bounded = false,
 }: {
   value: string
   onChange: (value: string) => void
   /** What happened within the range, such as `Submitted` */
   label: string
+  /** Any time is none of the choices */
+  bounded?: boolean
 }) {
   const [open, setOpen] = useState(false)
   const choose = (chosen: string) => {
@@ -39,7 +42,7 @@ export function TimeRange({
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={label}>
         <Suspense fallback={<div style={{ width: 300, height: 240 }} />}>
-          <TimeRangePicker value={value} onChange={choose} />
+          <TimeRangePicker value={value} bounded={bounded} onChange={choose} />
         </Suspense>
       </Popover.Dropdown>
     </Popover>

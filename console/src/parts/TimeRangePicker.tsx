@@ -10,15 +10,17 @@ const CHOICES = [['', { label: 'Any time' }] as const, ...Object.entries(PRESETS
 /** Presets on one side, a beginning and an end on the other. */
 export default function TimeRangePicker({
   value,
+  bounded = false,
   onChange,
 }: {
   value: string
+  bounded?: boolean
   onChange: (value: string) => void
 }) {
   return (
     <Group gap={0} align="stretch" maw="calc(100vw - 32px)">
       <Stack gap={0} p={6} w={{ base: '100%', xs: 150 }}>
-        {CHOICES.map(([word, { label }]) => (
+        {CHOICES.filter(([word]) => word !== '' || !bounded).map(([word, { label }]) => (
           <NavLink
             key={word}
             component="button"
@@ -52,6 +54,8 @@ function Ends({ value, onChange }: { value: string; onChange: (value: string) =>
           onChange={(at) => setEnds({ ...ends, [side]: at ? new Date(at).toISOString() : undefined })}
           error={side === 'to' && reversed && 'Is not after the beginning'}
           popoverProps={{ withinPortal: false }}
+          // In red, weekends would look wrong.
+          weekendDays={[]}
           clearable
         />
       ))}

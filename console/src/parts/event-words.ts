@@ -52,7 +52,9 @@ const DISABLED: Record<string, string> = {
 }
 
 const WORDS: Record<EventType, (data: Data) => EventWords> = {
-  JOB_SUBMITTED: (data) => ({ text: `submitted the job for ${text(data.model)}` }),
+  JOB_SUBMITTED: (data) => ({
+    text: given(data.model) ? `submitted the job for ${text(data.model)}` : 'submitted the job',
+  }),
   JOB_STARTED: (data) => ({ text: `began attempt ${text(data.attempt)}` }),
   JOB_COMPLETED: (data) => ({
     text: `completed the job: ${plural(number(data.claims), 'claim')}, all verified`,

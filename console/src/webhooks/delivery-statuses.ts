@@ -5,6 +5,6 @@ import type { DeliveryStatus } from '../gql/webhooks.ts'
 export const DELIVERY_STATUSES = {
   PENDING: { label: 'Pending', color: 'gray', icon: IconClock },
   DELIVERED: { label: 'Delivered', color: 'teal', icon: IconCircleCheck },
-  FAILED: { label: 'Failed', color: 'red', icon: IconCircleX },
+  FAILED: { label: 'Given up', color: 'red', icon: IconCircleX },
   DROPPED: { label: 'Dropped', color: 'gray', icon: IconTrash },
 } as const satisfies Record<DeliveryStatus, unknown>

@@ -14,16 +14,42 @@ import type { AuditKey } from './key.ts'
 import { type Hash, leafHash, updateTree } from './merkle.ts'
 import { storedNodes } from './stored-nodes.ts'
 
-/** The last line of a stream that has grown; leaf is null when it was never sealed. */
+/**
+ * How far a process has looked through the log. A large span takes a series of passes, each over the streams that follow
+ * the last one's: none is looked at twice. What grows meanwhile is left to the next series.
+ */
+export interface Progress {
+  /** Of the last checkpoint. Another one means that another process has gone on from there, and this is out of date. */
+  sealedXid: string
+  /** Every line of an older transaction is sealed. */
+  since: string
+  /** The series looks at lines of older transactions; all of these have ended. */
+  until: string
+  /** It has lines that are a reason for a checkpoint. */
+  news: boolean
+  /** It has so many lines that they are not sorted for each pass. */
+  large: boolean
+  /** The last stream that was looked at; null when the series is complete */
+  below: string | null
+}
+
+interface Pass {
+  /** Null when nothing that was looked at is new */
+  checkpoint: Checkpoint | null
+  progress: Progress
+}
+
+/** The last line of a stream; leaf is null when it was never sealed. */
 interface Head {
   streamId: string
   seq: number
   hash: Hash
   leaf: number | null
+  grown: boolean
 }
 
-/** Streams that one checkpoint takes; what is more comes into the next one at once. */
-const MAX_HEADS = 20_000
+/** What one pass looks at, and sorts, at most: a second or so. */
+const LIMITS = { streams: 20_000, sortedLines: 500_000 }
 
 // Only one process seals at a time.
 const LOCK = `SELECT pg_try_advisory_xact_lock(hashtextextended('docket_seal', 0)) AS mine`
@@ -37,21 +63,34 @@ const BOUNDS = `
     CASE WHEN pg_snapshot_xmin(snapshot) < $1::xid8 THEN '0' ELSE $1 END AS since
   FROM pg_current_snapshot() AS snapshot`
 
-// In the order of an index read backwards, so that a large backlog is not sorted for each checkpoint.
-const GROWN = `
-  SELECT head.stream_id AS "streamId", head.seq, encode(head.hash, 'hex') AS hash, sealed.leaf
+// The bound is on what is looked at, not on what has grown: a pass takes as long whatever is sealed already.
+const headsOf = (lines: string) => `
+  SELECT head.stream_id AS "streamId", head.seq, encode(head.hash, 'hex') AS hash, sealed.leaf,
+    coalesce(head.seq > sealed.seq, true) AS grown
   FROM (
-    SELECT DISTINCT ON (stream_id) stream_id, seq, hash FROM event
-    WHERE xid >= $1::xid8 AND xid < $2::xid8 ORDER BY stream_id DESC, seq DESC) AS head
+    SELECT DISTINCT ON (stream_id) stream_id, seq, hash FROM (${lines}) AS line
+    ORDER BY stream_id DESC, seq DESC LIMIT $4) AS head
   LEFT JOIN LATERAL (
     SELECT leaf, seq FROM sealed_head WHERE stream_id = head.stream_id ORDER BY checkpoint DESC LIMIT 1) AS sealed ON true
-  WHERE sealed.seq IS NULL OR head.seq > sealed.seq
-  ORDER BY head.stream_id DESC LIMIT ${MAX_HEADS}`
+  ORDER BY head.stream_id DESC`
+
+const LINES = `
+  SELECT stream_id, seq, hash FROM event
+  WHERE xid >= $1::xid8 AND xid < $2::xid8 AND ($3::uuid IS NULL OR stream_id < $3)`
+
+// The lines of a minute are found by their transactions and sorted; those of a large span are read from the index of
+// streams, backwards. The planner would have to guess: after a restore it knows nothing, and sorts the whole log for each
+// pass; in a large log it takes a minute for more than it is, and goes through all streams. OFFSET 0 keeps it from that,
+// NO_SORT from the other.
+const HEADS_SORTED = headsOf(`${LINES} OFFSET 0`)
+const HEADS_IN_ORDER = headsOf(LINES)
+const NO_SORT = 'SET LOCAL enable_sort = off'
 
 // What tells of a checkpoint is sealed with whatever comes next. It is no reason for one more: that would be told of, too,
 // and a workspace in which nothing happens would get an event every minute.
 const NEWS = `
-  SELECT EXISTS (SELECT FROM event WHERE xid >= $1::xid8 AND xid < $2::xid8 AND type <> 'LOG_SEALED') AS news`
+  SELECT EXISTS (SELECT FROM event WHERE xid >= $1::xid8 AND xid < $2::xid8 AND type <> 'LOG_SEALED') AS news,
+    EXISTS (SELECT FROM event WHERE xid >= $1::xid8 AND xid < $2::xid8 OFFSET $3) AS large`
 
 const KEEP_HEADS = `
   INSERT INTO sealed_head (checkpoint, leaf, stream_id, seq, hash)
@@ -72,18 +111,24 @@ const TELL = `
     ORDER BY workspace_id) AS asking`
 
 /**
- * Signs a checkpoint over the last lines of all streams, and tells of it in the log of each workspace that has an enabled
- * webhook endpoint for LOG_SEALED.
- * @returns null when nothing is new, or another process seals just now
+ * Looks at the next streams, signs a checkpoint over the last lines of those that have grown, and tells of it in the log of
+ * each workspace that has an enabled webhook endpoint for LOG_SEALED.
+ * @param progress what this process's last pass returned; null for its first one
+ * @returns null when another process seals just now
  * @throws OperatorError when it is sealed with another key, and this one is not configured
  */
-export async function seal(session: Session, key: AuditKey): Promise<Checkpoint | null> {
+export async function seal(
+  session: Session,
+  key: AuditKey,
+  progress: Progress | null = null,
+  limits = LIMITS,
+): Promise<Pass | null> {
   await session.query('BEGIN')
   try {
     const [lock] = await session.query<{ mine: boolean }>(LOCK)
-    const checkpoint = lock!.mine ? await sealWhatHasGrown(session, key) : null
+    const pass = lock!.mine ? await lookOn(session, key, progress, limits) : null
     await session.query('COMMIT')
-    return checkpoint
+    return pass
   } catch (error) {
     await session.query('ROLLBACK').catch(() => {})
     throw error
@@ -102,16 +147,59 @@ export function refuseOtherKey(last: Checkpoint | null, key: AuditKey): void {
   )
 }
 
-async function sealWhatHasGrown(session: Session, key: AuditKey): Promise<Checkpoint | null> {
+async function lookOn(
+  session: Session,
+  key: AuditKey,
+  progress: Progress | null,
+  limits: typeof LIMITS,
+): Promise<Pass> {
   const [row] = await session.query<CheckpointRow & { sealedXid: string }>(LAST)
   const last = row ? fromRow(row) : null
   refuseOtherKey(last, key)
-  const [bounds] = await session.query<{ since: string; until: string }>(BOUNDS, [row?.sealedXid ?? '0'])
-  const span = [bounds!.since, bounds!.until]
-  const grown = await session.query<Head>(GROWN, span)
-  const [since] = await session.query<{ news: boolean }>(NEWS, span)
-  if (grown.length === 0 || !since!.news) return null
+  const sealedXid = row?.sealedXid ?? '0'
+  const known = progress?.sealedXid === sealedXid ? progress : null
+  const span = known?.below ? known : await newSpan(session, sealedXid, known?.since ?? sealedXid, limits)
+  if (!span.news) return { checkpoint: null, progress: span }
 
+  const heads = await readHeads(session, span, limits)
+  const below = heads.length < limits.streams ? null : heads.at(-1)!.streamId
+  const since = below ? span.since : span.until
+  const grown = heads.filter((head) => head.grown)
+  if (grown.length === 0) return { checkpoint: null, progress: { ...span, since, below } }
+  const checkpoint = await sign(session, key, last, grown, since)
+  return { checkpoint, progress: { ...span, sealedXid: since, since, below } }
+}
+
+/** @param from every line of an older transaction is sealed */
+async function newSpan(
+  session: Session,
+  sealedXid: string,
+  from: string,
+  { sortedLines }: typeof LIMITS,
+): Promise<Progress> {
+  const [bounds] = await session.query<{ since: string; until: string }>(BOUNDS, [from])
+  const { since, until } = bounds!
+  const [found] = await session.query<{ news: boolean; large: boolean }>(NEWS, [since, until, sortedLines])
+  return { sealedXid, since, until, below: null, ...found! }
+}
+
+/** @returns the last lines of the next streams of a span */
+async function readHeads(
+  session: Session,
+  { since, until, below, large }: Progress,
+  { streams }: typeof LIMITS,
+): Promise<Head[]> {
+  if (large) await session.query(NO_SORT)
+  return await session.query<Head>(large ? HEADS_IN_ORDER : HEADS_SORTED, [since, until, below, streams])
+}
+
+async function sign(
+  session: Session,
+  key: AuditKey,
+  last: Checkpoint | null,
+  grown: Head[],
+  sealedXid: string,
+): Promise<Checkpoint> {
   let size = last?.size ?? 0
   const heads = grown.map((head) => ({ ...head, leaf: head.leaf ?? size++ }))
   const leaves = new Map(heads.map((head) => [head.leaf, leafHash(headText(head))]))
@@ -127,8 +215,7 @@ async function sealWhatHasGrown(session: Session, key: AuditKey): Promise<Checkp
     },
     key,
   )
-  const complete = grown.length < MAX_HEADS
-  await keep(session, checkpoint, heads, complete ? bounds!.until : bounds!.since)
+  await keep(session, checkpoint, heads, sealedXid)
   await session.query(TELL, [JSON.stringify(checkpoint)])
   return checkpoint
 }

@@ -4,10 +4,10 @@ import type { Logger } from '../../log.ts'
 import { CHECKPOINT_COLUMNS, type CheckpointRow, checkpointHash, fromRow } from './checkpoint.ts'
 import { appendCheckpoints, lastCheckpoint } from './checkpoint-file.ts'
 import { type AuditKey, publicPem } from './key.ts'
-import { seal } from './seal.ts'
+import { type Progress, seal } from './seal.ts'
 
 const SEAL_MS = 60_000
-/** Longest time for a statement: the first checkpoint of a large log looks through all of it. */
+/** Longest time for a statement */
 const TIMEOUT_MS = 60_000
 /** Longest time that a shutdown waits for the last checkpoint. */
 const LAST_MS = 3000
@@ -28,14 +28,15 @@ interface SealerDeps {
 export function startSealer(deps: SealerDeps): { stop(): Promise<void> } {
   const { log, key } = deps
   log.info({ keyId: key.id, publicKey: publicPem(key) }, 'the log is sealed with this key')
-  let running = run(deps, () => catchUp(deps)).then(() => run(deps, () => sealAll(deps)))
+  const sealAll = sealing(deps)
+  let running = run(deps, () => catchUp(deps)).then(() => run(deps, sealAll))
   const timer = setInterval(() => {
-    running = running.then(() => run(deps, () => sealAll(deps)))
+    running = running.then(() => run(deps, sealAll))
   }, SEAL_MS)
   return {
     async stop() {
       clearInterval(timer)
-      const last = running.then(() => run(deps, () => sealAll(deps)))
+      const last = running.then(() => run(deps, sealAll))
       let late: NodeJS.Timeout | undefined
       await Promise.race([last, new Promise((resolve) => (late = setTimeout(resolve, LAST_MS)))])
       clearTimeout(late)
@@ -47,19 +48,27 @@ async function run({ log }: SealerDeps, action: () => Promise<void>) {
   await action().catch((error: unknown) => log.warn({ err: error }, 'the log could not be sealed'))
 }
 
-/** Seals until nothing is new. A checkpoint leaves the database right after it is committed. */
-async function sealAll({ db, databaseUrl, log, key, file }: SealerDeps) {
-  await db.query('SELECT docket_add_partitions()')
-  const session = await openSession(databaseUrl, TIMEOUT_MS)
-  try {
-    for (;;) {
-      const checkpoint = await seal(session, key)
-      if (!checkpoint) return
-      log.info({ checkpoint }, 'the log was sealed')
-      await appendCheckpoints(file, [checkpoint])
+/**
+ * Seals all that is there each time it is called, and knows how far it has looked, also after a failure. A checkpoint leaves
+ * the database right after it is committed.
+ */
+function sealing({ db, databaseUrl, log, key, file }: SealerDeps): () => Promise<void> {
+  let progress: Progress | null = null
+  return async () => {
+    await db.query('SELECT docket_add_partitions()')
+    const session = await openSession(databaseUrl, TIMEOUT_MS)
+    try {
+      do {
+        const pass = await seal(session, key, progress)
+        if (!pass) return
+        progress = pass.progress
+        if (!pass.checkpoint) continue
+        log.info({ checkpoint: pass.checkpoint }, 'the log was sealed')
+        await appendCheckpoints(file, [pass.checkpoint])
+      } while (progress.below)
+    } finally {
+      session.close()
     }
-  } finally {
-    session.close()
   }
 }
 
