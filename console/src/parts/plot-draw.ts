@@ -50,7 +50,10 @@ export function drawPlot(host: HTMLElement, first: PlotContent): DrawnPlot {
     plot.setSize({ width, height })
   })
   watch.observe(host)
-  const stopLooking = onOtherLook(() => plot.redraw(false))
+  const stopLooking = onOtherLook(() => {
+    laidOut = layout()
+    plot.redraw(true, true)
+  })
 
   return {
     show(next) {
@@ -100,7 +103,8 @@ function point(host: HTMLElement, plot: uPlot, content: () => PlotContent) {
   const stop = followPointer(plot.over, indexAt, {
     onMove: move,
     onLeave: leave,
-    onChoose: (first, last) => content().onChoose?.(first, last),
+    // There may be fewer buckets than when the pointer was pressed.
+    onChoose: (first, last) => content().onChoose?.(first, Math.min(last, content().places.length - 1)),
   })
   return { again: () => last && move(last), stop }
 }

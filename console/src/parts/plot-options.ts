@@ -24,7 +24,9 @@ const bars =
       const [top, floor] = [tops[index]!, floors?.[index] ?? 0]
       if (top === floor) continue
       const { left, width } = barAt(index, column, widest * uPlot.pxRatio)
-      fill.rect(Math.round(plot.bbox.left) + left, yOf(top), width, yOf(floor) - yOf(top))
+      // What is not nothing is seen.
+      const y = Math.min(yOf(top), yOf(floor) - 1)
+      fill.rect(Math.round(plot.bbox.left) + left, y, width, yOf(floor) - y)
     }
     return { fill }
   }

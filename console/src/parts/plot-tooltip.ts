@@ -12,6 +12,12 @@ const make = (className: string | undefined, parent: HTMLElement, tag = 'div') =
   return element
 }
 
+/** The window below the bar that stays on top of a narrow one. */
+function freeWindow() {
+  const top = Math.max(0, document.querySelector('header')?.getBoundingClientRect().bottom ?? 0)
+  return { left: 0, top, width: innerWidth, height: innerHeight - top }
+}
+
 /** What a plot says at the pointer: a title, and each layer with its colour and its value. */
 export function plotTooltip(host: HTMLElement, { layers }: PlotContent) {
   const box = make(classes.tooltip, host)
@@ -38,8 +44,7 @@ export function plotTooltip(host: HTMLElement, { layers }: PlotContent) {
     })
     box.hidden = false
     const card = (host.closest('section') ?? host).getBoundingClientRect()
-    const window = { left: 0, top: 0, width: innerWidth, height: innerHeight }
-    const area = overlap(card, window)
+    const area = overlap(card, freeWindow())
     const place = tooltipPlace(pointer, box.getBoundingClientRect(), {
       left: area.left + MARGIN,
       top: area.top + MARGIN,
