@@ -54,7 +54,7 @@ function Summary({ stats, of }: { stats: Stats; of: 'waitingMs' | 'runningMs' })
   const p90 = duration(times.p90)
   return (
     <>
-      p50 {duration(times.p50)} · p90{' '}
+      <Stroke color="ink-7" /> p50 {duration(times.p50)} · <Stroke color="ink-4" dashed /> p90{' '}
       {of === 'runningMs' ? (
         <ListLink
           to="/jobs"
@@ -71,3 +71,17 @@ function Summary({ stats, of }: { stats: Stats; of: 'waitingMs' | 'runningMs' })
     </>
   )
 }
+
+/** How a line is drawn in the chart. */
+const Stroke = ({ color, dashed = false }: { color: string; dashed?: boolean }) => (
+  <svg width={16} height={8} style={{ verticalAlign: 'middle' }} aria-hidden>
+    <line
+      x2={16}
+      y1={4}
+      y2={4}
+      stroke={`var(--mantine-color-${color})`}
+      strokeWidth={2}
+      strokeDasharray={dashed ? '4 3' : undefined}
+    />
+  </svg>
+)

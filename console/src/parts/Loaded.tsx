@@ -1,4 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core'
+import { useDeferredValue } from 'react'
 import type { UseQueryState } from 'urql'
 import { NotKnown } from './NotKnown.tsx'
 import { Trouble } from './Trouble.tsx'
@@ -19,9 +20,11 @@ export function Loaded<Data>({
   quiet?: boolean
   children: (data: Data) => React.ReactNode
 }) {
+  // Drawn in small steps, however much it is.
+  const data = useDeferredValue(result.data)
   if (result.error && !result.data && quiet) return <NotKnown error={result.error} onRetry={onRetry} />
   if (result.error && !result.data) return <Trouble error={result.error} onRetry={onRetry} />
-  if (!result.data) {
+  if (!data) {
     return (
       <Stack gap="sm" role="group" aria-busy="true" aria-label="Loading">
         {Array.from({ length: lines }, (_, line) => (
@@ -34,7 +37,7 @@ export function Loaded<Data>({
   return (
     <>
       {result.error && !quiet && <Trouble error={result.error} onRetry={onRetry} />}
-      {children(result.data)}
+      {children(data)}
     </>
   )
 }
