@@ -4,8 +4,8 @@
  *
  * - paint: somebody who was never here opens a page. The floor is a bare text from the same server. Target: 1 s, and
  *   300 kB of scripts.
- * - list: from the key or the click until the rows are drawn. The floor is the same jobs asked for by `fetch` in the same
- *   page. Target: p95 within 300 ms.
+ * - list: from the last key or the click until the rows are drawn; a search waits 120 ms for one more key. The floor is
+ *   the same jobs asked for by `fetch` in the same page. Target: p95 within 300 ms.
  * - event: from its commit until it is drawn. The floor is its message, in the same page. Target: p95 within 100 ms.
  */
 import { join } from 'node:path'
@@ -89,8 +89,9 @@ const sort = (column: string, orderBy: string): Reading => ({
 })
 
 const READINGS: Record<string, Reading> = {
-  'search a rare word': search('lease 15'),
+  'search a rare word': search('1505'),
   'search a common word': search('lease'),
+  'search two words that many have': search('lease 15'),
   'search what is not there': search('nowhere'),
   'status failed': status('Failed'),
   'status completed': status('Completed'),

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databaseServer } from '../support/database.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { callsReceived, control, modelEnv, read, submitMarked, until, untilEnded } from './engine.ts'
 
@@ -7,7 +8,7 @@ let docket: Docket
 let admin: pg.Client
 beforeAll(async () => {
   docket = await startDocket({ env: modelEnv })
-  admin = new pg.Client({ connectionString: inject('databaseServer') })
+  admin = new pg.Client({ connectionString: databaseServer() })
   await admin.connect()
 })
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { databaseServer } from '../support/database.ts'
 import { type Docket, startDocket } from '../support/docket.ts'
 import { expectNoInternals } from './send.ts'
 
@@ -7,7 +8,7 @@ let docket: Docket
 let admin: pg.Client
 beforeAll(async () => {
   docket = await startDocket({ worker: false })
-  admin = new pg.Client({ connectionString: inject('databaseServer') })
+  admin = new pg.Client({ connectionString: databaseServer() })
   await admin.connect()
 })
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    databaseServer: string
+    databaseServers: string[]
   }
 }
 
@@ -30,17 +30,23 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return create('TEMPLATE template0')
 }
 
+/** That of this worker of vitest, which runs one file after another. */
+export function databaseServer(): string {
+  // biome-ignore lint/style/noProcessEnv: vitest counts its workers there, from 1
+  return inject('databaseServers')[Number(process.env.VITEST_POOL_ID) - 1]!
+}
+
 async function create(how: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await administer(`CREATE DATABASE ${name} ${how}`)
   return {
-    url: databaseAt(inject('databaseServer'), name),
+    url: databaseAt(databaseServer(), name),
     drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`),
   }
 }
 
 async function administer(statement: string) {
-  const admin = new pg.Client({ connectionString: inject('databaseServer') })
+  const admin = new pg.Client({ connectionString: databaseServer() })
   await admin.connect()
   try {
     await admin.query(statement)

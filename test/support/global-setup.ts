@@ -5,9 +5,22 @@ import { migrate } from '../../src/db/migrate.ts'
 import { buildConsole } from './console-build.ts'
 import { databaseAt, TEMPLATE } from './database.ts'
 
-/** One PostgreSQL for the whole run, with a migrated database that every test clones, and the console as it is now. */
+/**
+ * A PostgreSQL for each file that runs at the same time, with a migrated database that every test clones, and the console
+ * as it is now. They share none: what is still to come is told from the transactions of a whole server, so that one
+ * file's open transaction would hold up what another one waits for.
+ */
 export default async function setup(project: TestProject) {
   await buildConsole()
+  const servers = await Promise.all(Array.from({ length: project.config.maxWorkers }, startServer))
+  project.provide(
+    'databaseServers',
+    servers.map(({ url }) => url),
+  )
+  return async () => void (await Promise.all(servers.map(({ stop }) => stop())))
+}
+
+async function startServer() {
   const server = await startTemporary()
   const admin = new pg.Client({ connectionString: server.url })
   await admin.connect()
@@ -16,6 +29,5 @@ export default async function setup(project: TestProject) {
   // A stray connection would make cloning fail.
   await admin.query(`ALTER DATABASE ${TEMPLATE} ALLOW_CONNECTIONS false`)
   await admin.end()
-  project.provide('databaseServer', server.url)
-  return server.stop
+  return server
 }
