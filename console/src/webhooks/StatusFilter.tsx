@@ -8,7 +8,8 @@ const CHOICES = [
     value,
     label: (
       <Group gap={4} wrap="nowrap">
-        <Icon size={13} />
+        {/* On a phone there is no place for it. */}
+        <Icon size={13} className="mantine-visible-from-xs" />
         {label}
       </Group>
     ),
