@@ -32,8 +32,9 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 
 /** That of this worker of vitest, which runs one file after another. */
 export function databaseServer(): string {
-  // biome-ignore lint/style/noProcessEnv: vitest counts its workers there, from 1
-  return inject('databaseServers')[Number(process.env.VITEST_POOL_ID) - 1]!
+  const servers = inject('databaseServers')
+  // biome-ignore lint/style/noProcessEnv: vitest counts its workers there
+  return servers[Number(process.env.VITEST_POOL_ID) % servers.length]!
 }
 
 async function create(how: string): Promise<TestDatabase> {
