@@ -8,6 +8,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // They wait for other processes most of the time: two files at once do well even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -15,8 +17,6 @@ export default defineConfig({
           name: 'server',
           include: ['test/**/*.test.ts'],
           exclude: ['test/console/**'],
-          // They wait for other processes most of the time: two files at once do well even on two cores.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },
         },
       },

@@ -94,10 +94,12 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
   })
 
   it('says why a model is paused, and resumes it', async () => {
-    await docket.failNextCall({ kind: 'status', status: 529, times: 5 })
+    // Not five alone: a sixth call that is on its way already would be answered, and the model would go on.
+    await docket.failNextCall({ kind: 'status', status: 529, times: 1000 })
     for (let job = 0; job < 5; job++) await submit(`Overloaded ${job}.txt`)
     await eventually(() => text('Rate limits')).toContain('Paused: Model overloaded')
     await eventually(() => text('Failed model calls')).toContain('Model overloaded')
+    await fetch(`${docket.simulatorUrl}/simulator/failures`, { method: 'DELETE' })
     await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByText('claude-sonnet-5-5 goes on').waitFor()
     await eventually(() => text('Rate limits')).not.toContain('Paused')
