@@ -48,6 +48,8 @@ export function createApp(deps: {
   })
   const maskError = createMaskError(log)
   app.setErrorHandler((error: FastifyError, _, reply) => {
+    // The client has left before its answer came, as a browser does that goes to another page.
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return reply.hijack()
     const expected = error.statusCode !== undefined && error.statusCode < 500
     if (expected) return refuseUnreadable(reply, error)
     return reply.status(500).send({ errors: [maskError(error)] })

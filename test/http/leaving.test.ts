@@ -19,7 +19,8 @@ import { FOLLOWERS, type Server, seqsUntil } from './follow.ts'
 
 // The server runs within the test, because what is released cannot be seen from outside.
 const KEY = 'test-key-0123456789'
-const log = pino({ level: 'silent' })
+const written: string[] = []
+const log = pino({ level: 'error' }, { write: (line) => void written.push(line) })
 const authorization = `Bearer ${KEY}`
 const open = new Set<Watch>()
 let opened = 0
@@ -164,4 +165,26 @@ it('a client that goes away before its first event leaves nothing behind, over W
   }
   expect(opened - before).toBeGreaterThan(5)
   await nobodyWatches()
+})
+
+it('a client that goes away while its query waits for the database leaves no error in the log', async () => {
+  const other = openDatabase(database.url, log)
+  const gone = new AbortController()
+  const isWaiting = () =>
+    other.query("SELECT FROM pg_locks WHERE relation = 'job'::regclass AND NOT granted")
+  await other.prisma.$transaction(async (transaction) => {
+    await transaction.$executeRaw`LOCK TABLE job`
+    const response = fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query: `{ job(id: "${jobId}") { status } }` }),
+      signal: gone.signal,
+    })
+    await expect.poll(isWaiting, PROMPTLY).toHaveLength(1)
+    gone.abort()
+    await expect(response).rejects.toThrow('aborted')
+  })
+  await nobodyWatches()
+  expect(written).toEqual([])
+  await other.close()
 })

@@ -43,7 +43,7 @@ export function JobsCard({
   const act = (verb: BulkVerb, jobs: Job[]) =>
     setAction(
       selection.matching
-        ? { verb, filter: query.filter, by: filterWords(search) }
+        ? { verb, filter: query.filter, by: filterWords(list.search) }
         : { verb, filter: { ids: jobs.map(({ id }) => id) }, by: '' },
     )
   const { active, touch } = useListKeys(pages, rows, selection, act)

@@ -13,6 +13,8 @@ const ORDERS = new Set<string>(
 )
 
 export interface JobList {
+  /** What it was asked for by, which the URL may have left already */
+  search: Search
   query: ListQuery
   /** Names of filters in the URL that cannot be read; with one of them nothing is listed */
   unreadable: FilterName[]
@@ -51,7 +53,7 @@ export function useJobList(search: Search): JobList {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all of the search that counts
   const asked = useMemo(() => {
     const { query, unreadable } = listOf(search)
-    return { query, unreadable, round, pages: new PageWindow(jobSource(query)) }
+    return { search, query, unreadable, round, pages: new PageWindow(jobSource(query)) }
   }, [key, round])
   const [shown, setShown] = useState(asked)
   useSyncExternalStore(shown.pages.subscribe, shown.pages.getVersion)
