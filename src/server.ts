@@ -27,6 +27,8 @@ import { type Process, runProcess } from './process.ts'
 import { createAddressGuard } from './webhooks/address-guard.ts'
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '../console/dist')
+// A request waits behind many others rather than fail. A worker must notice sooner that the database has gone.
+const CONNECT_TIMEOUT_MS = 10_000
 
 export interface RunningServer {
   /** Such as http://127.0.0.1:4000 */
@@ -49,7 +51,7 @@ export async function startServer(
   const loading = import('./http/app.ts')
   const database = await provideDatabase(config, log)
   onStop(database.stop)
-  const db = openDatabase(database.url, log)
+  const db = openDatabase(database.url, log, { connectTimeoutMs: CONNECT_TIMEOUT_MS })
   onStop(db.close)
   const wakeUps = createWakeUps()
   const outputs = createWakeUps()

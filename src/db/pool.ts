@@ -3,6 +3,8 @@ import type { Logger } from '../log.ts'
 
 export interface PoolOptions {
   maxConnections?: number
+  /** Longest wait for a connection, while all are in use or the database is gone; 3 s unless told */
+  connectTimeoutMs?: number
   /** An idle connection is closed after this time */
   idleTimeoutMs?: number
   /** Longest time for a statement; 8 s unless told */
@@ -16,14 +18,19 @@ const QUERY_TIMEOUT_MS = 8000
 export function openPool(
   url: string,
   log: Logger,
-  { maxConnections = 10, idleTimeoutMs = 10_000, queryTimeoutMs = QUERY_TIMEOUT_MS }: PoolOptions = {},
+  {
+    maxConnections = 10,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+    idleTimeoutMs = 10_000,
+    queryTimeoutMs = QUERY_TIMEOUT_MS,
+  }: PoolOptions = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
     keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     // A connection whose other end has vanished says nothing; after this it is given up, and the next one is tried.
     query_timeout: queryTimeoutMs,
   })
