@@ -145,6 +145,32 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     expect(await bar.count()).toBe(0)
   })
 
+  it('names and cancels what the list shows, while another search is on its way', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?label=batch:nightly`)
+    await eventually(async () => (await names()).length).toBe(BATCH)
+    const asked = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('elsewhere')) {
+        asked.resolve()
+        await answered.promise
+      }
+      await route.fallback()
+    })
+    await page.keyboard.press('/')
+    await page.locator(':focus').fill('elsewhere')
+    await asked.promise
+    await page.getByRole('checkbox', { name: 'Select all that match' }).click()
+    const bar = page.getByRole('region', { name: 'Selected jobs' })
+    await bar.getByRole('button', { name: 'Cancel' }).click()
+    const question = page.getByRole('dialog', { name: `Cancel ${BATCH} jobs` })
+    await question.getByText(/^Label batch:nightly. /).waitFor()
+    answered.resolve()
+    await question.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('No jobs match').waitFor()
+    await page.unroute('**/graphql')
+  })
+
   it('cancels all jobs with one label, after a dry run and with a reason', async () => {
     await page.goto(`${running.docket.url}/console/jobs`)
     await openMenu('Filter', 'Label')
