@@ -164,7 +164,7 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     const bar = page.getByRole('region', { name: 'Selected jobs' })
     await bar.getByRole('button', { name: 'Cancel' }).click()
     const question = page.getByRole('dialog', { name: `Cancel ${BATCH} jobs` })
-    await question.getByText(/^Label batch:nightly. /).waitFor()
+    await question.getByText(/^Label batch:nightly\. /).waitFor()
     answered.resolve()
     await question.getByRole('button', { name: 'Close' }).click()
     await page.getByText('No jobs match').waitFor()

@@ -170,8 +170,7 @@ it('a client that goes away before its first event leaves nothing behind, over W
 it('a client that goes away while its query waits for the database leaves no error in the log', async () => {
   const other = openDatabase(database.url, log)
   const gone = new AbortController()
-  const isWaiting = () =>
-    other.query("SELECT FROM pg_locks WHERE relation = 'job'::regclass AND NOT granted")
+  const isWaiting = () => other.query("SELECT FROM pg_locks WHERE relation = 'job'::regclass AND NOT granted")
   await other.prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`LOCK TABLE job`
     const response = fetch(`${server.url}/graphql`, {
