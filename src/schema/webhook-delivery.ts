@@ -1,8 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
-import type { Prisma } from '../db/generated/prisma/client.ts'
+import type { Job, Prisma } from '../db/generated/prisma/client.ts'
 import { countListed, listDeliveries, MAX_PAGE } from '../webhooks/deliveries.ts'
 import { countDeliveries, type DeliveryStatusCount } from '../webhooks/delivery-counts.ts'
 import { builder } from './builder.ts'
+import { JobType } from './job.ts'
 import { addTotalCount } from './total-count.ts'
 
 const DeliveryStatusEnum = builder.enumType('DeliveryStatus', {
@@ -57,6 +58,16 @@ export const DeliveryType = builder.prismaObject('Delivery', {
       resolve: ({ position }) => position?.toString(),
     }),
     jobId: t.exposeID('jobId', { nullable: true, description: 'The job that the event is about.' }),
+    // Prisma gathers what a page of deliveries asks for: one statement for all of their jobs.
+    job: t.prismaField({
+      type: JobType,
+      nullable: true,
+      description: 'That job itself, such as for the name of its document.',
+      resolve: (query, { jobId }, _, { api }) =>
+        jobId === null
+          ? null
+          : (api.db.prisma.job.findUnique({ ...query, where: { id: jobId } }) as Promise<Job | null>),
+    }),
     seq: t.exposeInt('seq', { nullable: true, description: "The event's number within its job." }),
     eventAt: t.expose('eventAt', { type: 'DateTime', description: 'When the event happened.' }),
     status: t.expose('status', { type: DeliveryStatusEnum, description: 'Where it is in its life.' }),
@@ -87,6 +98,10 @@ const DeliveryFilter = builder.inputType('DeliveryFilter', {
     endpoint: t.id({ description: 'To the webhook endpoint with this UUID.' }),
     job: t.id({ description: 'Of events of the job with this UUID.' }),
     status: t.field({ type: [DeliveryStatusEnum], description: 'In one of these statuses.' }),
+    retried: t.boolean({
+      description:
+        'true: attempted more than once, by the schedule or because somebody replayed it; false: once, or not yet.',
+    }),
   }),
 })
 

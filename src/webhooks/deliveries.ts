@@ -22,6 +22,10 @@ export interface DeliveryList {
 
 export const MAX_PAGE = 100
 
+// It tells that a delivery was retried, and has an index of its own: one on the count of attempts would have to be written
+// with every attempt.
+const SECOND = 2
+
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined)
 
@@ -29,6 +33,7 @@ const Filter = z.object({
   endpoint: given(z.uuid('is not an id')),
   job: given(z.uuid('is not an id')),
   status: given(z.array(z.enum(DeliveryStatus))),
+  retried: given(z.boolean()),
 })
 
 /**
@@ -74,8 +79,14 @@ export async function countListed(db: Database, scope: DeliveryScope, exact: boo
 }
 
 function conditions({ workspaceId, filter }: DeliveryScope): Prisma.DeliveryWhereInput {
-  const { endpoint, job, status } = parseFilter(filter)
-  return { workspaceId, endpointId: endpoint, jobId: job, status: status ? { in: status } : undefined }
+  const { endpoint, job, status, retried } = parseFilter(filter)
+  return {
+    workspaceId,
+    endpointId: endpoint,
+    jobId: job,
+    status: status ? { in: status } : undefined,
+    attempts: retried === undefined ? undefined : { [retried ? 'some' : 'none']: { number: SECOND } },
+  }
 }
 
 /** @returns null when the workspace has no such delivery */
