@@ -163,7 +163,7 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
     '/history?job=no-uuid&type=NO_TYPE&from=NOWHERE&at=yesterday&data=%7B',
     '/?span=for+ever',
     '/jobs?status=NO_STATUS&order=NO_ORDER&columns=none,of,these&label=nothing&input=%7B',
-    '/webhooks?status=NONE',
+    '/webhooks?status=NONE&retried=often',
     '/workers?nothing=1',
     `/jobs/new?document=no-uuid`,
   ])('shows a page whatever its URL says: %s', async (path) => {

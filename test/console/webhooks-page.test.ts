@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { withoutBrowser } from '../support/browser.ts'
-import { submit, submitInput } from '../support/jobs.ts'
+import { CONTRACT, submit, submitInput } from '../support/jobs.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { attempted, hurryDeliveries } from '../webhooks/webhooks.ts'
 import { type Console, openConsole } from './open-console.ts'
 
 // A browser without a graphics card is slow where other tests run beside it.
@@ -84,6 +85,26 @@ describe.skipIf(withoutBrowser)(`The webhooks pages${withoutBrowser}`, () => {
     expect(receiver.received.at(-1)!.headers['webhook-id']).toBe(
       receiver.received.at(-2)!.headers['webhook-id'],
     )
+  })
+
+  it('name the document of a delivery, and find those that needed retries', async () => {
+    receiver.replies = [500, 204]
+    await page.goto('/console/webhooks')
+    const inline = { name: 'Lease of the mill.txt', text: CONTRACT }
+    const late = await submit(console.docket, submitInput({ document: { inline } }))
+    await attempted(console.docket, { job: late.id }, 1)
+    await hurryDeliveries(console.docket)
+    await attempted(console.docket, { job: late.id }, 2)
+    await submit(console.docket, submitInput())
+    await page.getByRole('link', { name: 'Contract', exact: true }).nth(1).waitFor()
+
+    await page.getByRole('checkbox', { name: 'Needed retries' }).check()
+    await page.waitForURL(/retried=1/)
+    await page.getByRole('link', { name: 'Contract', exact: true }).nth(1).waitFor({ state: 'hidden' })
+    await page.reload()
+    expect(await page.getByRole('checkbox', { name: 'Needed retries' }).isChecked()).toBe(true)
+    await page.getByRole('link', { name: inline.name }).click()
+    await page.getByRole('heading', { level: 1, name: inline.name }).waitFor()
   })
 
   it('say so when an endpoint is not there', async () => {

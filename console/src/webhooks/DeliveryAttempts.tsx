@@ -1,4 +1,4 @@
-import { Anchor, Badge, Box, Group, Text, UnstyledButton } from '@mantine/core'
+import { Anchor, Badge, Box, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -27,29 +27,35 @@ export function DeliveryAttempts({
   onReplayed?: () => void
 }) {
   const [open, attempts] = useDisclosure(initiallyOpen)
+  const type = words(delivery.type)
+  const job = withJob ? delivery.job : null
+  const tries = delivery.attempts.length
   return (
     <Box className={classes.delivery}>
-      <Group gap="xs" wrap="nowrap" px="xs" className={classes.head}>
-        <UnstyledButton className={classes.line} onClick={attempts.toggle} aria-expanded={open}>
+      <div className={classes.head} data-jobless={!job || undefined}>
+        <UnstyledButton
+          className={classes.toggle}
+          onClick={attempts.toggle}
+          aria-expanded={open}
+          aria-label={`${DELIVERY_STATUSES[delivery.status].label}: ${type}`}
+        >
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} />
           <StatusOf delivery={delivery} />
-          <Text size="sm" className={`clip ${classes.type}`} span title={words(delivery.type)}>
-            {words(delivery.type)}
-          </Text>
-          <Text size="xs" c="dimmed" className={`clip ${classes.more}`} span dir="auto" title={to}>
-            {to}
-          </Text>
         </UnstyledButton>
-        <Group gap="sm" wrap="nowrap" className={classes.facts}>
-          {withJob && delivery.jobId && <JobLink jobId={delivery.jobId} />}
-          <Text size="xs" c="dimmed" className={`numbers ${classes.tries}`} span>
-            {plural(delivery.attempts.length, 'attempt')}
-          </Text>
-          <Text size="xs" c="dimmed" className={`numbers ${classes.time}`} span>
-            <Ago at={delivery.eventAt} />
-          </Text>
-        </Group>
-      </Group>
+        <span className={`clip ${classes.type}`}>{type}</span>
+        {withJob && <span className={`clip ${classes.job}`}>{job && <JobLink job={job} />}</span>}
+        {to && (
+          <span className={`clip ${classes.to}`}>
+            <bdi title={to}>{to}</bdi>
+          </span>
+        )}
+        <span className={`numbers ${classes.tries}`} data-many={tries > 1 || undefined}>
+          {plural(tries, 'attempt')}
+        </span>
+        <span className={`numbers ${classes.time}`}>
+          <Ago at={delivery.eventAt} />
+        </span>
+      </div>
       {open && (
         <Box className={classes.attempts}>
           <AttemptTable delivery={delivery} />
@@ -63,21 +69,24 @@ export function DeliveryAttempts({
 function StatusOf({ delivery: { status } }: { delivery: DeliveryFieldsFragment }) {
   const { label, color, icon: Icon } = DELIVERY_STATUSES[status]
   return (
-    <span className={classes.status}>
-      <Badge color={color} size="sm" tt="none" fw={500} leftSection={<Icon size={13} />}>
-        {label}
-      </Badge>
-    </span>
+    <Badge color={color} size="sm" tt="none" fw={500} leftSection={<Icon size={13} />}>
+      {label}
+    </Badge>
   )
 }
 
-const JobLink = ({ jobId }: { jobId: string }) => (
-  <Anchor
-    size="xs"
-    className="numbers"
-    title={jobId}
-    renderRoot={(props) => <Link to="/jobs/$jobId" params={{ jobId }} search={{}} {...props} />}
-  >
-    Job …{jobId.slice(-6)}
-  </Anchor>
-)
+/** By the name of its document. */
+function JobLink({ job: { id, document } }: { job: NonNullable<DeliveryFieldsFragment['job']> }) {
+  const name = document.erasedAt ? 'Erased document' : document.name || 'Unnamed'
+  return (
+    <Anchor
+      inherit
+      title={name}
+      dir="auto"
+      fs={document.erasedAt ? 'italic' : undefined}
+      renderRoot={(props) => <Link to="/jobs/$jobId" params={{ jobId: id }} search={{}} {...props} />}
+    >
+      {name}
+    </Anchor>
+  )
+}

@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { Anchor, Group, Paper, SimpleGrid, Stack } from '@mantine/core'
 import { IconChevronLeft, IconWebhookOff } from '@tabler/icons-react'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useQuery } from 'urql'
@@ -7,7 +7,7 @@ import { WebhookEndpointDocument, type WebhookEndpointQuery } from '../gql/webho
 import { Empty } from '../parts/Empty.tsx'
 import { Loaded } from '../parts/Loaded.tsx'
 import { Page } from '../parts/Page.tsx'
-import { DeliveryList } from './DeliveryList.tsx'
+import { Deliveries } from './Deliveries.tsx'
 import { EndpointKeys } from './EndpointKeys.tsx'
 import { EndpointMenu } from './EndpointMenu.tsx'
 import { EndpointSettings } from './EndpointSettings.tsx'
@@ -15,7 +15,6 @@ import { EndpointTrouble } from './EndpointTrouble.tsx'
 import { HealthBadge } from './HealthBadge.tsx'
 import { endpointName } from './health.ts'
 import { ReplayMany } from './ReplayMany.tsx'
-import { StatusFilter, statusOf } from './StatusFilter.tsx'
 
 const UNKNOWN = new Set(['WEBHOOK_ENDPOINT_NOT_FOUND', 'INVALID_INPUT'])
 
@@ -76,6 +75,9 @@ function Details({
   endpoint: WebhookEndpointQuery['webhookEndpoint']
   onChanged: () => void
 }) {
+  const params = { endpointId: endpoint.id }
+  const search = useSearch({ from: '/shell/webhooks/$endpointId' })
+  const navigate = useNavigate()
   return (
     <Stack>
       <EndpointTrouble endpoint={endpoint} />
@@ -87,46 +89,12 @@ function Details({
           <EndpointKeys keys={endpoint.keys} />
         </Paper>
       </SimpleGrid>
-      <Deliveries endpoint={endpoint} onChanged={onChanged} />
-    </Stack>
-  )
-}
-
-function Deliveries({
-  endpoint,
-  onChanged,
-}: {
-  endpoint: WebhookEndpointQuery['webhookEndpoint']
-  onChanged: () => void
-}) {
-  const { status } = useSearch({ from: '/shell/webhooks/$endpointId' })
-  const navigate = useNavigate()
-  const chosen = statusOf(status)
-  const { id: endpointId } = endpoint
-  return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={2}>Deliveries</Title>
-        <Group gap="xs">
-          <StatusFilter
-            value={status ?? ''}
-            onChange={(next) =>
-              navigate({
-                to: '/webhooks/$endpointId',
-                params: { endpointId },
-                search: { status: next },
-                replace: true,
-              })
-            }
-          />
-          <ReplayMany endpoint={endpoint} onReplayed={onChanged} />
-        </Group>
-      </Group>
-      <DeliveryList
-        key={chosen}
-        filter={chosen ? { endpoint: endpointId, status: [chosen] } : { endpoint: endpointId }}
+      <Deliveries
+        search={search}
+        onSearch={(search) => navigate({ to: '/webhooks/$endpointId', params, search, replace: true })}
+        endpoint={endpoint.id}
+        aside={<ReplayMany endpoint={endpoint} onReplayed={onChanged} />}
         onChange={onChanged}
-        empty={chosen ? 'No such deliveries' : 'Nothing was sent yet'}
       />
     </Stack>
   )

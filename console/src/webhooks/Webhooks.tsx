@@ -1,4 +1,4 @@
-import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Paper, Stack } from '@mantine/core'
 import { IconPlus, IconWebhook } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,12 +8,11 @@ import { type EndpointFieldsFragment, WebhooksDocument } from '../gql/webhooks.t
 import { Empty } from '../parts/Empty.tsx'
 import { Loaded } from '../parts/Loaded.tsx'
 import { Page } from '../parts/Page.tsx'
-import { DeliveryList } from './DeliveryList.tsx'
+import { Deliveries } from './Deliveries.tsx'
 import { EndpointForm } from './EndpointForm.tsx'
 import { EndpointTable } from './EndpointTable.tsx'
 import { endpointName } from './health.ts'
 import { SecretShown } from './SecretShown.tsx'
-import { StatusFilter, statusOf } from './StatusFilter.tsx'
 
 /** Where events are sent, whether they arrive, and every delivery. */
 export function Webhooks() {
@@ -56,6 +55,8 @@ export function Webhooks() {
 
 function Overview({ endpoints, onChanged }: { endpoints: EndpointFieldsFragment[]; onChanged: () => void }) {
   const none = endpoints.every(({ kind }) => kind === 'JOB_URL')
+  const search = useSearch({ from: '/shell/webhooks' })
+  const navigate = useNavigate()
   const names = new Map(endpoints.map((endpoint) => [endpoint.id, endpointName(endpoint)]))
   return (
     <Stack>
@@ -70,35 +71,11 @@ function Overview({ endpoints, onChanged }: { endpoints: EndpointFieldsFragment[
           </Box>
         )}
       </Paper>
-      <Deliveries nameOf={(id) => names.get(id) ?? 'A deleted endpoint'} onChange={onChanged} />
-    </Stack>
-  )
-}
-
-function Deliveries({ nameOf, onChange }: { nameOf: (endpointId: string) => string; onChange: () => void }) {
-  const { status } = useSearch({ from: '/shell/webhooks' })
-  const navigate = useNavigate()
-  const chosen = statusOf(status)
-  return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={2}>Deliveries</Title>
-        <StatusFilter
-          value={status ?? ''}
-          onChange={(next) => navigate({ to: '/webhooks', search: { status: next }, replace: true })}
-        />
-      </Group>
-      {status && !chosen && (
-        <Text size="xs" c="dimmed">
-          There is no status “{status}”: all are shown.
-        </Text>
-      )}
-      <DeliveryList
-        key={chosen}
-        filter={chosen ? { status: [chosen] } : {}}
-        nameOf={nameOf}
-        onChange={onChange}
-        empty={chosen ? 'No such deliveries' : 'Nothing was sent yet'}
+      <Deliveries
+        search={search}
+        onSearch={(search) => navigate({ to: '/webhooks', search, replace: true })}
+        nameOf={(id) => names.get(id) ?? 'A deleted endpoint'}
+        onChange={onChanged}
       />
     </Stack>
   )
