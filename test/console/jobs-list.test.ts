@@ -116,6 +116,49 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     await page.goBack()
   })
 
+  it('has two lines for a job on a phone, none of them wider than it, and the same keys and orders', async () => {
+    const phone = await running.open('/jobs?text=waiting', { viewport: { width: 360, height: 780 } })
+    await eventually(() => names(phone)).toEqual(['Waiting', 'Waiting long'])
+    const row = (name: string) =>
+      list(phone)
+        .getByRole('row')
+        .filter({ has: phone.getByRole('link', { name, exact: true }) })
+    expect(await row('Waiting').textContent()).toMatch(/^WaitingPendingSummarize.*ago[$]0[.]00$/)
+    expect(await phone.evaluate(() => document.querySelector('table')!.parentElement!.scrollWidth)).toBe(334)
+    const order = () => list(phone).getByRole('link').allTextContents()
+    expect(await order()).toEqual(['Waiting', 'Waiting long'])
+    await phone.getByRole('button', { name: 'Submitted, descending' }).click()
+    await phone.getByRole('button', { name: 'Submitted, descending' }).click()
+    await phone.getByRole('button', { name: 'Submitted, ascending' }).waitFor()
+    await eventually(order).toEqual(['Waiting long', 'Waiting'])
+
+    await phone.keyboard.press('j')
+    await phone.keyboard.press('j')
+    await phone.keyboard.press('x')
+    const bar = phone.getByRole('region', { name: 'Selected jobs' })
+    await bar.getByText('1 job selected').waitFor()
+    expect(await row('Waiting').getAttribute('aria-selected')).toBe('true')
+    await phone.getByRole('checkbox', { name: 'Select all that match' }).click()
+    await bar.waitFor({ state: 'detached' })
+    await phone.getByRole('checkbox', { name: 'Select all that match' }).click()
+    await bar.getByText('All 2 that match').waitFor()
+    await phone.keyboard.press('Escape')
+    // The link is as large as the two lines.
+    const told = (await row('Waiting').getByText('Summarize').boundingBox())!
+    await phone.mouse.click(told.x + 5, told.y + 5)
+    await phone.getByRole('heading', { name: 'Waiting', level: 1 }).waitFor()
+    await phone.context().close()
+  })
+
+  it('tells on a phone what somebody chose', async () => {
+    const phone = await running.open('/jobs?text=waiting&columns=document,priority,labels', {
+      viewport: { width: 360, height: 780 },
+    })
+    await eventually(() => names(phone)).toEqual(['Waiting', 'Waiting long'])
+    expect(await list(phone).getByRole('row').nth(1).textContent()).toBe('WaitingNormalbatch none')
+    await phone.context().close()
+  })
+
   it('cancels the rows that were selected, those of them that can be, as one bulk action', async () => {
     const runAfter = new Date(Date.now() + 3_600_000)
     await submitNamed('Picked 1', 'none', { runAfter })

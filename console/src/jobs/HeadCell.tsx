@@ -5,6 +5,8 @@ import { nextOrder } from './columns.tsx'
 import classes from './jobs.module.css'
 import type { ShownColumn } from './shown-columns.tsx'
 
+const DEFAULT: JobOrder = 'CREATED_AT_DESC'
+
 const directionOf = (column: ShownColumn, order: JobOrder) =>
   column.order && order.startsWith(column.order)
     ? order.endsWith('ASC')
@@ -12,29 +14,51 @@ const directionOf = (column: ShownColumn, order: JobOrder) =>
       : 'descending'
     : undefined
 
-/** The head of a column; a button where the list can be ordered by it. */
-export function HeadCell({
-  column,
-  order,
-  onOrder,
-}: {
+interface Props {
   column: ShownColumn
   order: JobOrder | undefined
   onOrder: (order: JobOrder | undefined) => void
-}) {
-  const { label, right, order: by } = column
-  const direction = directionOf(column, order ?? 'CREATED_AT_DESC')
+}
+
+/** The head of a column; with a button for each order of the list that it offers. */
+export function HeadCell({ column, order, onOrder }: Props) {
+  const { label, right, order: by, parts } = column
+  if (parts) {
+    const ordering = parts.filter((part) => part.order)
+    return (
+      <th scope="col" title={label}>
+        <div className={classes.orders}>
+          {ordering.map((part) => (
+            <OrderButton key={part.id} column={part} order={order} onOrder={onOrder} spoken />
+          ))}
+          {ordering.length === 0 && label}
+        </div>
+      </th>
+    )
+  }
+  return (
+    <th
+      scope="col"
+      aria-sort={directionOf(column, order ?? DEFAULT)}
+      data-right={right || undefined}
+      title={label}
+    >
+      {by ? <OrderButton column={column} order={order} onOrder={onOrder} /> : label}
+    </th>
+  )
+}
+
+function OrderButton({ column, order, onOrder, spoken = false }: Props & { spoken?: boolean }) {
+  const direction = directionOf(column, order ?? DEFAULT)
   const Arrow = direction === 'ascending' ? IconArrowUp : IconArrowDown
   return (
-    <th scope="col" aria-sort={direction} data-right={right || undefined} title={label}>
-      {by ? (
-        <UnstyledButton className={classes.order} onClick={() => onOrder(nextOrder(by, order))}>
-          {label}
-          <Arrow size={12} style={{ opacity: direction ? 1 : 0 }} aria-hidden />
-        </UnstyledButton>
-      ) : (
-        label
-      )}
-    </th>
+    <UnstyledButton
+      className={classes.order}
+      aria-label={spoken && direction ? `${column.label}, ${direction}` : undefined}
+      onClick={() => onOrder(nextOrder(column.order!, order))}
+    >
+      {column.label}
+      <Arrow size={12} style={{ opacity: direction ? 1 : 0 }} aria-hidden />
+    </UnstyledButton>
   )
 }

@@ -5,11 +5,12 @@ import { Check } from './Check.tsx'
 import classes from './jobs.module.css'
 import type { ShownColumn } from './shown-columns.tsx'
 import type { features, Slot } from './slot.ts'
-import { ROW_HEIGHT } from './use-rows.ts'
 
 interface Props {
   row: Row<typeof features, Slot>
   columns: ShownColumn[]
+  /** In pixels */
+  height: number
   selected: boolean
   /** All that match are selected, and no single row can be taken out */
   locked: boolean
@@ -31,6 +32,7 @@ const same = (before: Props, after: Props) =>
 export const JobRow = memo(function JobRow({
   row,
   columns,
+  height,
   selected,
   locked,
   active,
@@ -40,7 +42,7 @@ export const JobRow = memo(function JobRow({
   const { index, job } = row.original
   return (
     <tr
-      style={{ height: ROW_HEIGHT }}
+      style={{ height }}
       className={classes.row}
       aria-rowindex={index + 2}
       aria-selected={selected}

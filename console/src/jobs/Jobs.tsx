@@ -4,7 +4,9 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { Page } from '../parts/Page.tsx'
 import { SavedViews } from '../parts/SavedViews.tsx'
+import { useNarrow } from '../parts/use-narrow.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
+import { BRIEF_COLUMNS } from './choice.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { activeFilters } from './filters.ts'
@@ -20,6 +22,7 @@ import { useJobSearch } from './use-job-search.ts'
 export function Jobs() {
   const [search, change] = useJobSearch()
   const list = useJobList(search)
+  const narrow = useNarrow()
   const { query, columns, pages, unreadable } = list
   const names = columns.join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the names are all of the columns
@@ -32,7 +35,7 @@ export function Jobs() {
           <Group gap={6}>
             <SavedViews page="JOBS" search={search} />
             <ColumnsMenu
-              columns={columns}
+              columns={narrow && !search.columns ? BRIEF_COLUMNS : columns}
               onChange={(value) => change({ columns: value }, { replace: true })}
             />
             <ExportMenu query={query} columns={shown} disabled={pages.empty || unreadable.length > 0} />

@@ -1,9 +1,10 @@
 import { Button, Paper } from '@mantine/core'
 import { IconArrowUp } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { CombinedError } from 'urql'
 import type { JobFilter } from '../gql/jobs.ts'
 import { Trouble } from '../parts/Trouble.tsx'
+import { useNarrow } from '../parts/use-narrow.ts'
 import type { Search } from '../search.ts'
 import { filterWords } from './filters.ts'
 import { JobsTable } from './JobsTable.tsx'
@@ -12,13 +13,14 @@ import classes from './jobs.module.css'
 import { NoJobs } from './NoJobs.tsx'
 import { PAGE_SIZE } from './page-window.ts'
 import { SelectionBar } from './SelectionBar.tsx'
+import { stackedColumn } from './StackedCell.tsx'
 import type { ShownColumn } from './shown-columns.tsx'
 import { Total } from './Total.tsx'
 import { useFollow } from './use-follow.ts'
 import type { JobList } from './use-job-list.ts'
 import type { Change } from './use-job-search.ts'
 import { useListKeys } from './use-list-keys.ts'
-import { HEAD_HEIGHT, useRows } from './use-rows.ts'
+import { HEAD_HEIGHT, ROW_HEIGHT, STACKED_HEIGHT, useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
 
 const BulkAction = lazy(() => import('./BulkAction.tsx'))
@@ -38,7 +40,13 @@ export function JobsCard({
   const { pages, query, order, round, stale, restart } = list
   const selection = useSelection(pages)
   useFollow(pages, selection.any)
-  const rows = useRows(pages)
+  const narrow = useNarrow()
+  const chosen = Boolean(search.columns)
+  const shown = useMemo(
+    () => (narrow ? [stackedColumn(columns, chosen)] : columns),
+    [narrow, columns, chosen],
+  )
+  const rows = useRows(pages, narrow ? STACKED_HEIGHT : ROW_HEIGHT)
   const [action, setAction] = useState<{ verb: BulkVerb; filter: JobFilter; by: string }>()
   const act = (verb: BulkVerb, jobs: Job[]) =>
     setAction(
@@ -74,7 +82,7 @@ export function JobsCard({
           pages={pages}
           stale={stale}
           rows={rows}
-          columns={columns}
+          columns={shown}
           order={order}
           onOrder={(next) => change({ order: next ?? '' })}
           selection={selection}

@@ -33,7 +33,7 @@ const widthOf = (least: number, share: number, total: number) =>
 export function JobsTable({
   pages,
   stale,
-  rows: { scroller, indexes, above, below },
+  rows: { scroller, height, indexes, above, below },
   columns,
   order,
   onOrder,
@@ -98,6 +98,7 @@ export function JobsTable({
               key={row.original.index}
               row={row}
               columns={columns}
+              height={height}
               selected={selected(row.original.job)}
               locked={selection.matching}
               active={row.original.index === active}

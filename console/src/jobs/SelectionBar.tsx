@@ -31,7 +31,7 @@ export function SelectionBar({
         className={classes.selection}
       >
         <Group gap="xs">
-          <div role="status">
+          <div role="status" className={classes.selected}>
             <Text size="sm" fw={500}>
               {matching ? (
                 <Matching query={query} />
@@ -49,23 +49,25 @@ export function SelectionBar({
             </Button>
           )}
           <Divider orientation="vertical" visibleFrom="xs" />
-          <Button
-            variant="default"
-            leftSection={<IconRotateClockwise size={14} />}
-            disabled={!selection.allows('retry')}
-            onClick={() => onAct('retry')}
-          >
-            Retry
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconBan size={14} />}
-            disabled={!selection.allows('cancel')}
-            onClick={() => onAct('cancel')}
-          >
-            Cancel
-          </Button>
-          <CloseButton size="sm" aria-label="Select none" onClick={selection.clear} />
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              variant="default"
+              leftSection={<IconRotateClockwise size={14} />}
+              disabled={!selection.allows('retry')}
+              onClick={() => onAct('retry')}
+            >
+              Retry
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconBan size={14} />}
+              disabled={!selection.allows('cancel')}
+              onClick={() => onAct('cancel')}
+            >
+              Cancel
+            </Button>
+            <CloseButton size="sm" aria-label="Select none" onClick={selection.clear} />
+          </Group>
         </Group>
       </Paper>
     </div>

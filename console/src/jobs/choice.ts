@@ -34,6 +34,9 @@ export const DEFAULT_COLUMNS = [
   'error',
 ]
 
+/** On a phone, where a row is two lines: as much as has place there. */
+export const BRIEF_COLUMNS = ['document', 'status', 'type', 'created', 'cost']
+
 /**
  * The columns that a URL asks for: names and paths. What is no column is left out; so is a path beyond those there is
  * room for.

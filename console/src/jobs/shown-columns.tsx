@@ -4,6 +4,8 @@ import { valueAt } from './list-query.ts'
 
 export interface ShownColumn extends Column {
   id: string
+  /** Those that it shows below each other */
+  parts?: ShownColumn[]
 }
 
 /** The columns that are shown, in their order; `paths` are those that the list was asked for. */

@@ -4,6 +4,8 @@ import type { Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
 
 export const ROW_HEIGHT = 36
+/** Of a row with two lines */
+export const STACKED_HEIGHT = 60
 export const HEAD_HEIGHT = 34
 
 // Browsers cannot make an element as high as a million rows. So many are laid out; at their end it goes on from further
@@ -12,17 +14,20 @@ const MOST_ROWS = 200_000
 const STRIDE = 100_000
 const EDGE = 500
 
-/** Which rows are on the screen, and what keeps the place of the others. */
-export function useRows(pages: PageWindow<Job>) {
+/**
+ * Which rows are on the screen, and what keeps the place of the others.
+ * @param height of each row, in pixels
+ */
+export function useRows(pages: PageWindow<Job>, height: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const [base, setBase] = useState(0)
   const rows = useVirtualizer({
     count: Math.min(pages.count - base, MOST_ROWS),
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => height,
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
-    scrollPaddingEnd: ROW_HEIGHT,
+    scrollPaddingEnd: height,
     overscan: 10,
   })
   const items = rows.getVirtualItems()
@@ -36,8 +41,17 @@ export function useRows(pages: PageWindow<Job>) {
     if (!forward && !back) return
     const by = forward ? STRIDE : -STRIDE
     setBase((before) => before + by)
-    scroller.current!.scrollTop -= by * ROW_HEIGHT
-  }, [forward, back])
+    scroller.current!.scrollTop -= by * height
+  }, [forward, back, height])
+
+  // A phone that is turned shows the same rows.
+  const measured = useRef(height)
+  useLayoutEffect(() => {
+    if (measured.current === height) return
+    rows.measure()
+    scroller.current!.scrollTop *= height / measured.current
+    measured.current = height
+  }, [height, rows])
 
   // Another list begins at its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it follows are the pages
@@ -48,9 +62,10 @@ export function useRows(pages: PageWindow<Job>) {
 
   return {
     scroller,
+    height,
     indexes: items.map(({ index }) => base + index),
-    above: first * ROW_HEIGHT,
-    below: rows.getTotalSize() - (last + 1) * ROW_HEIGHT,
+    above: first * height,
+    below: rows.getTotalSize() - (last + 1) * height,
     reveal: (index: number) => rows.scrollToIndex(index - base, { align: 'auto' }),
   }
 }
