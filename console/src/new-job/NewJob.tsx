@@ -58,7 +58,7 @@ function Form({ limits }: { limits: NewJobLimitsQuery['workspace']['limits'] }) 
         void submit()
       }}
     >
-      <Stack>
+      <div className={classes.parts}>
         {document === undefined ? (
           <DocumentPart {...part} maxLength={limits.maxTextLength} onStored={choose} />
         ) : (
@@ -72,7 +72,7 @@ function Form({ limits }: { limits: NewJobLimitsQuery['workspace']['limits'] }) 
         )}
         <TaskPart {...part} limits={limits} />
         <OptionsPart {...part} deadlineHours={limits.deadlineHours} />
-      </Stack>
+      </div>
       <Side
         input={input}
         estimate={estimate}

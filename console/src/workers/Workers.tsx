@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core'
 import { Page } from '../parts/Page.tsx'
 import { FailedCalls } from './FailedCalls.tsx'
 import { Lanes } from './Lanes.tsx'
@@ -10,9 +11,13 @@ import { WorkerTable } from './WorkerTable.tsx'
 export function Workers() {
   return (
     <Page title="Workers and limits">
-      <WorkerTable />
-      <RateLimits />
-      <QueueOverTime />
+      <div className={classes.sides}>
+        <Stack>
+          <WorkerTable />
+          <RateLimits />
+        </Stack>
+        <QueueOverTime />
+      </div>
       <div className={classes.pair}>
         <Lanes />
         <FailedCalls />
