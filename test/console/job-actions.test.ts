@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { submitMarked, untilEnded, untilFailuresUsed } from '../execution/engine.ts'
 import { withoutBrowser } from '../support/browser.ts'
+import { submit, submitInput, TASKS } from '../support/jobs.ts'
 import { type Console, openConsole, PATIENCE } from './open-console.ts'
 
 vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: 3 * PATIENCE })
@@ -56,6 +57,19 @@ describe.skipIf(withoutBrowser)(`what a person does with a job${withoutBrowser}`
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     const [job] = await running.docket.sql('SELECT status, cancel_reason FROM job WHERE id = $1', [id])
     expect(job).toEqual({ status: 'RUNNING', cancel_reason: null })
+  })
+
+  it('says on a phone which one it is, also where a link leads past its title', async () => {
+    const { id } = await submit(running.docket, submitInput({ task: TASKS.extract }))
+    await untilEnded(running.docket, id)
+    page = await running.open(`/jobs/${id}?claim=governing_law`, { viewport: { width: 390, height: 600 } })
+    const title = page.getByRole('heading', { level: 1 })
+    const header = page.getByRole('banner').getByText('Contract', { exact: true })
+    await header.waitFor()
+    expect((await title.boundingBox())!.y).toBeLessThan(0)
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.getByRole('banner').getByText('Docket').waitFor()
+    expect(await header.count()).toBe(0)
   })
 
   it('retries one that failed, and sees it end well without a reload', async () => {

@@ -49,7 +49,7 @@ export function useRows(pages: PageWindow<Job>, height: number) {
   useLayoutEffect(() => {
     if (measured.current === height) return
     rows.measure()
-    scroller.current!.scrollTop *= height / measured.current
+    if (scroller.current) scroller.current.scrollTop *= height / measured.current
     measured.current = height
   }, [height, rows])
 
