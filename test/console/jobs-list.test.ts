@@ -159,6 +159,22 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     await phone.context().close()
   })
 
+  it('finds nothing, and then everything from its beginning, after it was scrolled', async () => {
+    const phone = await running.open('/jobs', { viewport: { width: 360, height: 700 } })
+    await eventually(async () => (await names(phone)).length).toBeGreaterThan(6)
+    const [newest] = await list(phone).getByRole('link').allTextContents()
+    const scroller = list(phone).locator('..')
+    await scroller.evaluate((element) => element.scrollTo(0, 400))
+    await eventually(() => scroller.evaluate((element) => element.scrollTop)).toBe(400)
+    const search = phone.getByPlaceholder('Search names and labels')
+    await search.fill('zanzibar')
+    await phone.getByText('No jobs match').waitFor()
+    await search.fill('')
+    await eventually(async () => (await list(phone).getByRole('link').allTextContents())[0]).toBe(newest)
+    expect(await scroller.evaluate((element) => element.scrollTop)).toBe(0)
+    await phone.context().close()
+  })
+
   it('cancels the rows that were selected, those of them that can be, as one bulk action', async () => {
     const runAfter = new Date(Date.now() + 3_600_000)
     await submitNamed('Picked 1', 'none', { runAfter })

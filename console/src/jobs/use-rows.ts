@@ -23,6 +23,8 @@ export function useRows(pages: PageWindow<Job>, height: number) {
   const [base, setBase] = useState(0)
   const rows = useVirtualizer({
     count: Math.min(pages.count - base, MOST_ROWS),
+    // A list without rows is not on the screen, and the next one begins at its beginning.
+    enabled: !pages.empty,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     scrollMargin: HEAD_HEIGHT,
@@ -57,7 +59,7 @@ export function useRows(pages: PageWindow<Job>, height: number) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it follows are the pages
   useLayoutEffect(() => {
     setBase(0)
-    if (rows.scrollOffset) scroller.current!.scrollTop = 0
+    if (rows.scrollOffset && scroller.current) scroller.current.scrollTop = 0
   }, [pages])
 
   return {
