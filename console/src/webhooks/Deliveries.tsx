@@ -1,5 +1,6 @@
-import { Group, Stack, Text, Title } from '@mantine/core'
+import { Stack, Text, Title } from '@mantine/core'
 import type { Search } from '../search.ts'
+import classes from './Deliveries.module.css'
 import { DeliveryFilters } from './DeliveryFilters.tsx'
 import { DeliveryList } from './DeliveryList.tsx'
 import { readDeliveryFilter } from './delivery-filter.ts'
@@ -28,13 +29,13 @@ export function Deliveries({
   const limited = filter.status !== undefined || filter.retried !== undefined
   return (
     <Stack gap="xs">
-      <Group justify="space-between">
+      <div className={classes.head}>
         <Title order={2}>Deliveries</Title>
-        <Group gap="10px 16px">
+        <div className={classes.filters}>
           <DeliveryFilters filter={filter} onChange={(changes) => onSearch({ ...search, ...changes })} />
-          {aside}
-        </Group>
-      </Group>
+        </div>
+        {aside}
+      </div>
       {unread.length > 0 && (
         <Text size="xs" c="dimmed" dir="auto">
           Not filtered by {unread.join(' and ')}, which cannot be read.

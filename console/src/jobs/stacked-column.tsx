@@ -5,7 +5,7 @@ import classes from './jobs.module.css'
 import type { ShownColumn } from './shown-columns.tsx'
 
 /** A job in two lines: its document, and below it what the columns tell. */
-export const StackedCell = ({ job, parts }: { job: Job; parts: ShownColumn[] }) => (
+const StackedCell = ({ job, parts }: { job: Job; parts: ShownColumn[] }) => (
   <div className={classes.stacked}>
     <div className="clip">
       <DocumentCell job={job} />
