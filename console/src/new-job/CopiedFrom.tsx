@@ -13,7 +13,7 @@ export function CopiedFrom({ job }: { job: JobToCopy }) {
     )
   }
   return (
-    <Text size="sm" c="dimmed" className="clip" dir="auto" title={job.error?.message}>
+    <Text size="sm" c="dimmed" lineClamp={2} dir="auto" title={job.error?.message}>
       Copied from <Original job={job}>{job.document.name}</Original>
       {job.error && `, which failed: ${job.error.message}`}
     </Text>
