@@ -23,6 +23,7 @@ export function CopiedFrom({ job }: { job: JobToCopy }) {
 const Original = ({ job, children }: { job: JobToCopy; children: React.ReactNode }) => (
   <Anchor
     inherit
+    underline="always"
     renderRoot={(props) => <Link to="/jobs/$jobId" params={{ jobId: job.id }} search={{}} {...props} />}
   >
     {children}
