@@ -4,7 +4,7 @@
  *
  * - paint: somebody who was never here opens a page. The floor is a bare text from the same server. Target: 1 s, and
  *   300 kB of scripts.
- * - list: from the last key or the click until the rows are drawn; a search waits 120 ms for one more key. The floor is
+ * - list: from the last key or the click until the rows are drawn; a search waits 80 ms for one more key. The floor is
  *   the same jobs asked for by `fetch` in the same page. Target: p95 within 300 ms.
  * - event: from its commit until it is drawn. The floor is its message, in the same page. Target: p95 within 100 ms.
  */

@@ -7,11 +7,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { connect } from '../src/cli/demo-client.ts'
+import { TASKS } from '../src/cli/demo-tasks.ts'
 import { CHROMIUM } from '../test/support/browser.ts'
+import { runFile } from '../test/support/process.ts'
 import { fill } from './history-data.ts'
 import { startBenchServer } from './server.ts'
 
 const LIGHTHOUSE = 'lighthouse@12.8.2'
+const CONTRACT = join(import.meta.dirname, '../demo/cuad-10-netgear-distributor-agreement.txt')
 const JOBS = Number(process.argv[2] ?? 20_000)
 const PAGES = ['/', '/jobs', '/jobs/new', '/history', '/webhooks', '/workers', '/settings']
 
@@ -32,6 +36,27 @@ async function signIn() {
   })
   const cookie = answer.headers.get('set-cookie')!.split(';')[0]
   await writeFile(join(folder, 'headers.json'), JSON.stringify({ cookie }))
+}
+
+/** A contract whose fields a worker has extracted, by the simulator. @returns the path of its page */
+async function answeredJob(): Promise<string> {
+  const worker = runFile('src/worker.ts', {
+    DATABASE_URL: server.databaseUrl,
+    NODE_ENV: 'production',
+    DOCKET_ALLOW_SIMULATOR: 'true',
+    LOG_LEVEL: 'info',
+  })
+  const client = connect(server.url, server.authorization.slice('Bearer '.length))
+  const document = { inline: { name: 'Contract.txt', text: await readFile(CONTRACT, 'utf8') } }
+  const { submitJob } = await client.query<{ submitJob: { id: string } }>(
+    'mutation ($input: SubmitJobInput!) { submitJob(input: $input) { ... on Job { id } } }',
+    { input: { document, task: TASKS[1].task } },
+  )
+  // It ends when the job does.
+  for await (const _ of client.subscribe(`subscription { jobEvents(jobId: "${submitJob.id}") { seq } }`));
+  client.close()
+  await worker.stop()
+  return `/jobs/${submitJob.id}`
 }
 
 async function judge(page: string) {
@@ -66,7 +91,7 @@ try {
   await fill(server.databaseUrl, JOBS)
   await signIn()
   const rows: Record<string, Awaited<ReturnType<typeof judge>>> = {}
-  for (const page of PAGES) rows[page] = await judge(page)
+  for (const page of [...PAGES, await answeredJob()]) rows[page] = await judge(page)
   console.table(rows)
 } finally {
   await server.stop()

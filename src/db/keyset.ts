@@ -78,6 +78,8 @@ export interface Source {
   known: string[]
   /** Others: it may guess far from the truth how many rows fit */
   searched: string[]
+  /** The same of another table: queries for the ids of the rows that fit */
+  ids?: string[]
 }
 
 // Looking at so many rows takes some ten milliseconds.
@@ -124,7 +126,7 @@ export function planPage({ keys, descending, query }: Keyset, page: PageArgument
       const { inOrder, byIndex } = statements({ ...source, known: [...source.known, ...bounds] })
       const rows = await query<Row>(inOrder, values)
       // A full page is what the list begins with. One that is not may go on beyond the window.
-      if (rows.length > size || source.searched.length === 0) return cut(rows)
+      if (rows.length > size || byIndex === null) return cut(rows)
       return cut(await query<Row>(byIndex, values))
     },
   }
@@ -141,16 +143,19 @@ function statementsOf(keys: Key[], direction: 'ASC' | 'DESC', limit: number) {
   const keyColumns = keys.map(({ read }, i) => `${read} AS key_${i}`).join(', ')
   const byColumns = `ORDER BY ${keys.map((_, i) => `key_${i} ${direction}`).join(', ')}`
 
-  return ({ table, columns, known, searched }: Source) => {
+  return ({ table, columns, known, searched, ids = [] }: Source) => {
     const select = `SELECT ${columns}, ${keyColumns} FROM`
-    const all = [...known, ...searched].join(' AND ')
-    const window = `(SELECT * FROM ${table} WHERE ${known.join(' AND ')} ${order} LIMIT ${WINDOW}) AS ${table}`
+    const where = known.join(' AND ')
+    if (searched.length + ids.length === 0) {
+      return { inOrder: `${select} ${table} WHERE ${where} ${order} LIMIT ${limit}`, byIndex: null }
+    }
+    const window = `(SELECT * FROM ${table} WHERE ${where} ${order} LIMIT ${WINDOW}) AS ${table}`
+    const met = [...searched, ...ids.map((query) => `id IN (${query})`)]
+    // As an array the ids are found first. A join is planned for a fiftieth of all rows, whatever the words are.
+    const found = [...known, ...searched, ...ids.map((query) => `id = ANY (ARRAY(${query}))`)]
     return {
-      inOrder:
-        searched.length === 0
-          ? `${select} ${table} WHERE ${all} ${order} LIMIT ${limit}`
-          : `${select} ${window} WHERE ${searched.join(' AND ')} ${order} LIMIT ${limit}`,
-      byIndex: `WITH found AS MATERIALIZED (${select} ${table} WHERE ${all})
+      inOrder: `${select} ${window} WHERE ${met.join(' AND ')} ${order} LIMIT ${limit}`,
+      byIndex: `WITH found AS MATERIALIZED (${select} ${table} WHERE ${found.join(' AND ')})
         SELECT * FROM found ${byColumns} LIMIT ${limit}`,
     }
   }

@@ -11,12 +11,14 @@ export interface JobConditions {
   /** By spans of what a list can be ordered by; for a list in another order they are as good as searched */
   spans: Record<'CREATED_AT' | 'STARTED_AT' | 'FINISHED_AT' | 'DURATION' | 'COST', string[]>
   searched: string[]
+  /** Queries for the ids of the jobs that fit */
+  ids: string[]
 }
 
 /** The jobs of a workspace that fit a filter, as SQL conditions of the table job. All must hold. */
 export function conditions(workspaceId: string, filter: JobFilter, param: Param): string[] {
-  const { known, spans, searched } = jobConditions(workspaceId, filter, param)
-  return [...known, ...Object.values(spans).flat(), ...searched]
+  const { known, spans, searched, ids } = jobConditions(workspaceId, filter, param)
+  return [...known, ...Object.values(spans).flat(), ...searched, ...ids.map((query) => `id IN (${query})`)]
 }
 
 /** The same, apart by how well PostgreSQL can guess how many jobs fit. */
@@ -48,8 +50,8 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       ...oneOf('id', filter.ids, 'uuid', param),
       ...contains('result', filter.resultContains, param),
       ...ofDocument(workspaceId, filter, param),
-      ...described(workspaceId, filter, param),
     ],
+    ids: described(workspaceId, filter, param),
   }
 }
 
@@ -80,8 +82,7 @@ function described(workspaceId: string, filter: JobFilter, param: Param): string
   ]
   if (fits.length === 0) return []
   return [
-    `id IN (
-      SELECT job_id FROM job_search WHERE ${[`workspace_id = ${param(workspaceId)}`, ...fits].join(' AND ')})`,
+    `SELECT job_id FROM job_search WHERE ${[`workspace_id = ${param(workspaceId)}`, ...fits].join(' AND ')}`,
   ]
 }
 

@@ -57,13 +57,14 @@ export async function listJobs(
     query: ['jobs', workspaceId, filter, orderBy],
   }
   const plan = planPage(keyset, page, param)
-  const { known, spans, searched } = jobConditions(workspaceId, filter, param)
+  const { known, spans, searched, ids } = jobConditions(workspaceId, filter, param)
   const { [order]: span, ...otherSpans } = spans
   const source = {
     table: 'job',
     columns: 'id',
     known: [...known, ...has, ...span],
     searched: [...Object.values(otherSpans).flat(), ...searched],
+    ids,
   }
   const { edges, pageInfo } = await db.read((query) => plan.read<{ id: string }>(query, source, values))
   const jobs = await readJobs(

@@ -48,7 +48,7 @@ export function Head({
 function Marks({ job: { status, simulated, document } }: { job: JobHead }) {
   return (
     <Group gap={6} wrap="nowrap" flex="none">
-      <StatusBadge status={status} size="lg" />
+      <StatusBadge status={status} large />
       {simulated && (
         <Tooltip label="The built-in simulator answered, not Claude. Do not rely on it.">
           <Badge color="grape" size="lg" tt="none" fw={500} tabIndex={0}>

@@ -1,7 +1,7 @@
-import { Tooltip } from '@mantine/core'
 import { IconFlask } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Job } from './job.ts'
+import classes from './jobs.module.css'
 
 /** The name of the document as the link to the job. */
 export function DocumentCell({ job: { id, document, simulated } }: { job: Job }) {
@@ -21,14 +21,9 @@ export function DocumentCell({ job: { id, document, simulated } }: { job: Job })
         {name || 'Unnamed'}
       </Link>
       {simulated && (
-        <Tooltip label="Answered by the simulator">
-          <IconFlask
-            size={13}
-            color="var(--mantine-color-grape-text)"
-            style={{ verticalAlign: -2, marginLeft: 6 }}
-            aria-label="Simulated"
-          />
-        </Tooltip>
+        <span title="Answered by the simulator" className={classes.simulated}>
+          <IconFlask size={13} aria-label="Simulated" />
+        </span>
       )}
     </>
   )

@@ -9,6 +9,7 @@ import classes from './jobs.module.css'
 import type { PageWindow } from './page-window.ts'
 import type { ShownColumn } from './shown-columns.tsx'
 import { features, type Slot } from './slot.ts'
+import { useLate } from './use-late.ts'
 import { HEAD_HEIGHT, type useRows } from './use-rows.ts'
 import type { Selection } from './use-selection.ts'
 
@@ -58,6 +59,7 @@ export function JobsTable({
   const jobs = data.map(({ job }) => job).filter((job) => job !== undefined)
   const selected = (job: Job | undefined) =>
     job !== undefined && (selection.matching || selection.jobs.has(job.id))
+  const late = useLate(stale)
   const total = columns.reduce((sum, { width }) => sum + width, CHECKBOX_WIDTH)
   const shares = columns.reduce((sum, { grows = 0 }) => sum + grows, 0)
   return (
@@ -68,7 +70,7 @@ export function JobsTable({
         aria-label="Jobs"
         aria-rowcount={pages.complete ? pages.count + 1 : -1}
         aria-busy={stale || jobs.length < data.length}
-        data-stale={stale || undefined}
+        data-stale={late || undefined}
       >
         <colgroup>
           <col style={{ width: CHECKBOX_WIDTH }} />

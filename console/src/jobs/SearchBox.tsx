@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useKeys } from '../shell/use-keys.ts'
 
-const PAUSE_MS = 120
+const PAUSE_MS = 80
 
 /** Words of the document's name and of labels; asks once somebody stops typing. `/` leads into it. */
 export function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {

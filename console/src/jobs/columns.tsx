@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { money } from '../format/money.ts'
 import { words } from '../format/words.ts'
@@ -39,12 +39,13 @@ function EvidenceCell({ job: { evidenceCount } }: { job: Job }) {
   const { verified, total } = evidenceCount
   if (verified === total) return `${verified}/${total}`
   return (
-    <Tooltip label={`${total - verified} of ${total} without evidence in the document`}>
-      <Text component="span" inherit className={classes.warning}>
-        <IconAlertTriangle size={13} style={{ verticalAlign: -2, marginRight: 4 }} aria-hidden />
-        {verified}/{total}
-      </Text>
-    </Tooltip>
+    <span
+      className={classes.warning}
+      title={`${total - verified} of ${total} without evidence in the document`}
+    >
+      <IconAlertTriangle size={13} style={{ verticalAlign: -2, marginRight: 4 }} aria-hidden />
+      {verified}/{total}
+    </span>
   )
 }
 

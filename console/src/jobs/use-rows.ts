@@ -23,7 +23,7 @@ export function useRows(pages: PageWindow<Job>) {
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
     scrollPaddingEnd: ROW_HEIGHT,
-    overscan: 10,
+    overscan: 5,
   })
   const items = rows.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -39,11 +39,11 @@ export function useRows(pages: PageWindow<Job>) {
     scroller.current!.scrollTop -= by * ROW_HEIGHT
   }, [forward, back])
 
-  // Another list begins at its beginning.
+  // Another list begins at its beginning. One that is there already is let be: to ask where it is lays out all rows.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it follows are the pages
   useLayoutEffect(() => {
     setBase(0)
-    if (scroller.current) scroller.current.scrollTop = 0
+    if (rows.scrollOffset) scroller.current!.scrollTop = 0
   }, [pages])
 
   return {
