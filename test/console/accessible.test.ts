@@ -91,6 +91,7 @@ describe.skipIf(withoutBrowser)(`every page of the console${withoutBrowser}`, ()
     ['jobs', () => '/jobs', 'Jobs'],
     ['jobs, nothing found', () => '/jobs?text=zanzibar', 'Jobs'],
     ['new job', () => '/jobs/new', 'New job'],
+    ['new job like another one', () => `/jobs/new?from=${jobs.failed}`, 'New job'],
     ['job with values', () => `/jobs/${jobs.extracted}?claim=governing_law`, 'An extraction'],
     ['job with verdicts', () => `/jobs/${jobs.evaluated}`, 'An evaluation'],
     ['job that runs', () => `/jobs/${jobs.running}`, 'One that runs'],

@@ -34,6 +34,76 @@ describe('a line of the log in plain words', () => {
     )
   })
 
+  it('names the model that was asked', () => {
+    const call = { model: 'claude-sonnet-5-5', latencyMs: 120, errorCode: 'MODEL_OVERLOADED' }
+    expect(told('CALL_FAILED', call)).toBe(
+      'got no answer of claude-sonnet-5-5 after 120 ms: model overloaded',
+    )
+    expect(told('CALL_FINISHED', { ...call, inputTokens: 10 })).toMatch(
+      /^got the answer of claude-sonnet-5-5 after 120 ms: /,
+    )
+    expect(told('CALL_LOST', { ...call, possiblyPaidMicros: 8200 })).toBe(
+      'found a call of claude-sonnet-5-5 without an end: up to $0.0082 may have been paid',
+    )
+  })
+
+  it('tells which kind of job was submitted, and how urgent it is where it is not as usual', () => {
+    const job = { taskType: 'EXTRACT', model: 'claude-sonnet-5-5', priority: 'NORMAL' }
+    expect(told('JOB_SUBMITTED', job)).toBe('submitted the extract job for claude-sonnet-5-5')
+    expect(told('JOB_SUBMITTED', { ...job, priority: 'BULK' })).toBe(
+      'submitted the extract job for claude-sonnet-5-5 at bulk priority',
+    )
+  })
+
+  const id = '01a2045a-4d89-752e-92de-bac7da57cce0'
+
+  it.each<[EventType, object, string]>([
+    ['CANCEL_REQUESTED', {}, 'asked to cancel the job'],
+    ['DOCUMENT_ERASED', { documentId: id }, 'erased document 57cce0'],
+    ['DOCUMENT_HELD', { documentId: id }, 'placed a legal hold on document 57cce0'],
+    ['DOCUMENT_RELEASED', { documentId: id }, 'lifted the legal hold on document 57cce0'],
+    ['WEBHOOK_CREATED', { endpointId: id, url: null }, 'made webhook endpoint 57cce0'],
+    ['WEBHOOK_SECRET_ROTATED', { endpointId: id }, 'rotated the secret of webhook endpoint 57cce0'],
+    ['WEBHOOK_DISABLED', { endpointId: id, reason: 'BY_HAND' }, 'disabled webhook endpoint 57cce0'],
+    [
+      'WEBHOOK_DISABLED',
+      { endpointId: id, reason: 'GONE' },
+      'disabled webhook endpoint 57cce0: its receiver is gone',
+    ],
+    ['WEBHOOK_ENABLED', { endpointId: id }, 'enabled webhook endpoint 57cce0'],
+    ['WEBHOOK_DELETED', { endpointId: id }, 'deleted webhook endpoint 57cce0'],
+    [
+      'DELIVERIES_REPLAYED',
+      { endpointId: id, count: 3 },
+      'sent 3 events once more to webhook endpoint 57cce0',
+    ],
+    ['LOG_SEALED', { number: 1204 }, 'sealed the log with checkpoint 1,204'],
+    ['SIGNED_IN', { via: 'LINK' }, 'signed in to the console by a link'],
+    ['SIGNED_IN', { via: 'KEY' }, 'signed in to the console with the key'],
+  ])('says what it was about: %s %j', (type, data, sentence) => {
+    expect(told(type, data)).toBe(sentence)
+  })
+
+  it('names what was read when it is one, and counts it when it is more', () => {
+    expect(told('CONTENT_READ', { documentIds: [id], jobIds: [id] })).toBe(
+      'read the text of document 57cce0 and the result of job 57cce0',
+    )
+    expect(told('CONTENT_READ', { documentIds: [], jobIds: [id, 'another'] })).toBe(
+      'read the result of 2 jobs',
+    )
+  })
+
+  it('tells what of a webhook endpoint was changed', () => {
+    const before = { url: 'https://old.example', payload: 'THIN', labels: {}, event_types: ['JOB_FAILED'] }
+    const changed = (changes: object) =>
+      told('WEBHOOK_UPDATED', { endpointId: id, before, after: { ...before, ...changes } })
+    expect(changed({ url: 'https://new.example', payload: 'FULL', event_types: [] })).toBe(
+      'changed the address, events, and payload of the webhook endpoint at https://new.example',
+    )
+    expect(changed({ url: null })).toBe('changed the address of webhook endpoint 57cce0')
+    expect(changed({})).toBe('changed the webhook endpoint at https://old.example')
+  })
+
   it('tells a retry by a person from one by a worker', () => {
     expect(eventWords('JOB_RETRYING', { reason: 'New prices', fromScratch: true })).toEqual({
       text: 'retried the job from scratch',

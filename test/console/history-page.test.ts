@@ -29,6 +29,11 @@ describe.skipIf(withoutBrowser)(`The history page${withoutBrowser}`, () => {
     await lines().filter({ hasText: 'completed the job' }).first().waitFor()
   })
 
+  it('names what somebody has read, and leads there', async () => {
+    const read = lines().filter({ hasText: `read the result of job ${jobId.slice(-6)}` })
+    expect(await read.first().getByRole('link').getAttribute('href')).toBe(`/console/jobs/${jobId}`)
+  })
+
   it('keeps a filter in the URL, which shows the same to somebody else', async () => {
     await page.getByRole('button', { name: /^Types of events/ }).click()
     await page.getByLabel('Ends of jobs').check()

@@ -42,7 +42,7 @@ describe.skipIf(withoutBrowser)(`what a person does with a job${withoutBrowser}`
     expect(await untilEnded(running.docket, id)).toMatchObject({ status: 'CANCELLED' })
     expect(await button('Cancel').count()).toBe(0)
     await openTab('What happened')
-    await events().getByText('asked to cancel “The wrong contract”').waitFor()
+    await events().getByText('asked to cancel the job “The wrong contract”').waitFor()
     await events().getByText('default').first().waitFor()
   })
 

@@ -75,8 +75,11 @@ test('a label may hold commas and backslashes', () => {
 })
 
 test('what a filter keeps is said in words', () => {
-  const say = (name: Parameters<typeof filterForm>[0], value: string) => filterForm(name).say(value)
+  const causes = new Map([['0123456789abcdef', '“The model refused”']])
+  const say = (name: Parameters<typeof filterForm>[0], value: string) => filterForm(name).say(value, causes)
   expect(say('error', 'MODEL_OVERLOADED,WORKER_LOST')).toBe('Model overloaded or Worker lost')
+  // A fingerprint says nothing to a person: the cause does, as soon as it is known.
+  expect(say('fingerprint', '0123456789abcdef,fedcba9876543210')).toBe('“The model refused” or …')
   expect(say('cost', '1..')).toBe('from $1')
   expect(say('duration', '..90')).toBe('below 1 min 30 s')
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDraft, inputOf, newCriterion, newField } from '../../console/src/new-job/draft.ts'
+import { draftLike } from '../../console/src/new-job/copied.ts'
+import { type Draft, emptyDraft, inputOf, newCriterion, newField } from '../../console/src/new-job/draft.ts'
 import { readTextFile } from '../../console/src/new-job/read-text-file.ts'
 import { withStandIn } from '../../console/src/new-job/stand-in.ts'
 import { applied, TEMPLATES } from '../../console/src/new-job/templates.ts'
@@ -38,6 +39,50 @@ describe('the draft of a job', () => {
   it.each(TEMPLATES)('is a valid job of each task with the template $name', (template) => {
     for (const taskType of ['EXTRACT', 'EVALUATE', 'SUMMARIZE'] as const)
       expect(parse(inputOf({ ...applied(draft, template), taskType })).task.taskType).toBe(taskType)
+  })
+})
+
+describe('the draft of a job like another one', () => {
+  const submitted = (changes: Partial<Draft> = {}) => {
+    const { labels, task, ...options } = parse(inputOf({ ...draft, ...changes }))
+    return {
+      ...options,
+      ...task,
+      id: 'job-1',
+      labels: Object.entries(labels).map(([key, value]) => ({ key, value })),
+      error: null,
+      document: { id: 'document-1', name: 'Lease', erasedAt: null },
+    }
+  }
+  const options = {
+    labels: [{ key: 'team:eu', value: 'legal' }],
+    priority: 'BULK' as const,
+    maxCost: 0.123457,
+    whenOverBudget: 'FAIL' as const,
+    webhookUrl: 'https://example.com/x',
+  }
+
+  it.each(['EXTRACT', 'EVALUATE', 'SUMMARIZE'] as const)(
+    'asks for the same as an %s job, its options included',
+    (taskType) => {
+      const asked = { ...applied(draft, TEMPLATES[0]!), taskType, length: 'BRIEF' as const, ...options }
+      expect(inputOf(draftLike(submitted(asked)), 'document-1')).toEqual(inputOf(asked, 'document-1'))
+    },
+  )
+
+  it('leaves its times behind, which were of that day', () => {
+    const soon = new Date(Date.now() + 3_600_000)
+    const job = { ...submitted(), runAfter: soon, deadline: soon }
+    expect(draftLike(job)).toMatchObject({ runAfter: null, deadline: null })
+  })
+
+  it('begins with an empty row where the content was erased', () => {
+    const { fields, criteria, labels } = draftLike({ ...submitted(options), input: {} })
+    expect({ fields, criteria, labels }).toMatchObject({
+      fields: [{ name: '', type: 'TEXT' }],
+      criteria: [{ name: '' }],
+      labels: options.labels,
+    })
   })
 })
 

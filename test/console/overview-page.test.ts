@@ -61,6 +61,20 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
     await page.goBack()
   })
 
+  it('leads from a cause to the jobs that failed of it, and says there in words which it is', async () => {
+    await card('Failed').getByRole('link', { name: '1 jobs failed of Job cost limit' }).click()
+    const cause = page.getByRole('button', { name: /^Cause/ })
+    await eventually(() => cause.textContent()).toMatch(/^Cause “What the job may still cost is less than/)
+    await page.getByRole('link', { name: 'Too dear.txt' }).waitFor()
+    await page.goBack()
+  })
+
+  it('says of a cause that nobody has met that no job failed of it', async () => {
+    await page.goto(`${docket.url}/console/jobs?fingerprint=0123456789abcdef`)
+    await page.getByRole('button', { name: 'Remove: Cause of no job' }).waitFor()
+    await page.goto(`${docket.url}/console/`)
+  })
+
   it('says the numbers of the hour under the pointer', async () => {
     const bars = page.getByRole('img', { name: /^Jobs by how they ended/ })
     await bars.waitFor()

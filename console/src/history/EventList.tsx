@@ -1,6 +1,5 @@
-import { Anchor, Box, Button, Center, Loader, Paper, Skeleton, Text } from '@mantine/core'
+import { Box, Button, Center, Loader, Paper, Skeleton } from '@mantine/core'
 import { IconArrowUp, IconHistory } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { usePulse } from '../api/pulse.ts'
@@ -8,6 +7,7 @@ import type { EventFilter, EventOrder } from '../gql/history.ts'
 import { Empty } from '../parts/Empty.tsx'
 import { EventLine } from '../parts/EventLine.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
+import { AboutLink } from './AboutLink.tsx'
 import { refusedFilter } from './filter.ts'
 import classes from './History.module.css'
 import { type LoggedRow, useEventPages } from './use-event-pages.ts'
@@ -132,27 +132,10 @@ function Rows({ list }: { list: ReturnType<typeof useEventPages> }) {
 }
 
 function Row({ row, isEnd }: { row: LoggedRow | undefined; isEnd: boolean }) {
-  if (row) return <EventLine event={row.node} withDay aside={<JobLink jobId={row.node.jobId} />} />
+  if (row) return <EventLine event={row.node} withDay aside={<AboutLink event={row.node} />} />
   return (
     <Center h={ROW_PX}>
       {isEnd ? <Loader size={14} role="group" aria-label="Loading" /> : <Skeleton h={16} w="100%" />}
     </Center>
-  )
-}
-
-function JobLink({ jobId }: { jobId: string | null }) {
-  if (jobId === null) return null
-  return (
-    <Anchor
-      size="xs"
-      className="numbers"
-      title={jobId}
-      renderRoot={(props) => <Link to="/jobs/$jobId" params={{ jobId }} search={{}} {...props} />}
-    >
-      <Text span inherit visibleFrom="sm">
-        Job{' '}
-      </Text>
-      …{jobId.slice(-6)}
-    </Anchor>
   )
 }

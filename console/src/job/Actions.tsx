@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core'
-import { IconBan, IconDots, IconEraser, IconGavel, IconRotateClockwise } from '@tabler/icons-react'
+import {
+  IconBan,
+  IconDots,
+  IconEraser,
+  IconGavel,
+  IconPencil,
+  IconRotateClockwise,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ENDED } from '../parts/statuses.ts'
 import { useKeys } from '../shell/use-keys.ts'
@@ -21,6 +29,7 @@ export function Actions({ job, onChange }: { job: JobHead; onChange: () => void 
     ...(canCancel && { c: () => setAsked('cancel') }),
     ...(canRetry && { r: () => setAsked('retry') }),
   })
+  const toCopy = (props: object) => <Link to="/jobs/new" search={{ from: job.id }} {...props} />
   const Dialog = asked && DIALOGS[asked]
   return (
     <Group gap="xs" wrap="nowrap" flex="none">
@@ -32,6 +41,11 @@ export function Actions({ job, onChange }: { job: JobHead; onChange: () => void 
           onClick={() => setAsked('retry')}
         >
           Retry
+        </Button>
+      )}
+      {ended && (
+        <Button variant="default" leftSection={<IconPencil size={15} />} renderRoot={toCopy}>
+          Edit a copy
         </Button>
       )}
       {!ended && (
@@ -52,6 +66,11 @@ export function Actions({ job, onChange }: { job: JobHead; onChange: () => void 
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            {!ended && (
+              <Menu.Item leftSection={<IconPencil size={15} />} renderRoot={toCopy}>
+                Edit a copy
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<IconGavel size={15} />} onClick={() => setAsked('hold')}>
               {job.document.heldAt ? 'Lift legal hold' : 'Place legal hold'}
             </Menu.Item>

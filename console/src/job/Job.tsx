@@ -1,10 +1,9 @@
-import { Anchor, Skeleton, Stack, Tabs } from '@mantine/core'
-import { IconFileUnknown } from '@tabler/icons-react'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Skeleton, Stack, Tabs } from '@mantine/core'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useOnce } from '../api/use-once.ts'
 import { JobAnswerDocument } from '../gql/job.ts'
-import { Empty } from '../parts/Empty.tsx'
+import { NoSuchJob } from '../parts/NoSuchJob.tsx'
 import { Page } from '../parts/Page.tsx'
 import { Trouble } from '../parts/Trouble.tsx'
 import panes from './AnswerView.module.css'
@@ -20,7 +19,12 @@ import { useJob } from './use-job.ts'
 export function Job() {
   const { jobId } = useParams({ from: '/shell/jobs/$jobId' })
   const { job, missing, result, refresh } = useJob(jobId)
-  if (missing) return <NoSuchJob />
+  if (missing)
+    return (
+      <Page title="Job">
+        <NoSuchJob />
+      </Page>
+    )
   if (job) return <KnownJob key={job.id} job={job} onChange={refresh} />
   return result.error ? <Trouble error={result.error} onRetry={refresh} /> : <JobPlace />
 }
@@ -82,17 +86,6 @@ function useAnswer(job: JobHead) {
   const outcome = result?.__typename === 'EvaluateResult' ? result.outcome : undefined
   return { claims, outcome, error, onRetry: again }
 }
-
-const NoSuchJob = () => (
-  <Page title="Job">
-    <Empty icon={IconFileUnknown} title="There is no such job">
-      It may belong to another workspace, or its id is not complete.{' '}
-      <Anchor inherit underline="always" renderRoot={(props) => <Link to="/jobs" search={{}} {...props} />}>
-        To the jobs
-      </Anchor>
-    </Empty>
-  </Page>
-)
 
 /** As high as what comes in its place. */
 const JobPlace = () => (

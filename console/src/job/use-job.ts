@@ -2,13 +2,12 @@ import { useEffect, useRef } from 'react'
 import { useQuery } from 'urql'
 import { follow } from '../api/follow.ts'
 import { usePulse } from '../api/pulse.ts'
+import { isUuid } from '../format/uuid.ts'
 import { JobHeadDocument, QueueMovesDocument } from '../gql/job.ts'
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** A job without its content, kept up to date. What is no UUID is not asked for: there is no such job. */
 export function useJob(id: string) {
-  const pause = !UUID.test(id)
+  const pause = !isUuid(id)
   const [result, ask] = useQuery({ query: JobHeadDocument, variables: { id }, pause })
   const refresh = () => ask({ requestPolicy: 'network-only' })
   const job = result.data?.job ?? undefined

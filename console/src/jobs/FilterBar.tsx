@@ -7,6 +7,7 @@ import { FilterChip } from './FilterChip.tsx'
 import { activeFilters, FILTER_NAMES, FILTERS, type FilterName } from './filters.ts'
 import classes from './jobs.module.css'
 import { SearchBox } from './SearchBox.tsx'
+import { useCauses } from './use-causes.ts'
 import type { Change } from './use-job-search.ts'
 
 // These have a place of their own.
@@ -16,6 +17,7 @@ const OFFERED = FILTER_NAMES.filter((name) => !APART.includes(name))
 /** Search, time and a chip for each other filter that is set; others are added from a menu. */
 export function FilterBar({ search, change }: { search: Search; change: Change }) {
   const [added, setAdded] = useState<FilterName>()
+  const causes = useCauses(search)
   const chips = OFFERED.filter((name) => search[name] || name === added)
   const clear = () => change(Object.fromEntries(activeFilters(search).map((name) => [name, ''])))
   return (
@@ -29,6 +31,7 @@ export function FilterBar({ search, change }: { search: Search; change: Change }
               key={name}
               name={name}
               value={search[name] ?? ''}
+              causes={causes}
               initiallyOpen={name === added}
               onChange={(value) => change({ [name]: value })}
               onClose={() => setAdded(undefined)}

@@ -1,6 +1,6 @@
 import { CloseButton, Popover, UnstyledButton } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
-import { type FilterName, filterForm } from './filters.ts'
+import { type Causes, type FilterName, filterForm } from './filters.ts'
 import classes from './jobs.module.css'
 
 const FilterEditor = lazy(() => import('./FilterEditor.tsx'))
@@ -9,19 +9,21 @@ const FilterEditor = lazy(() => import('./FilterEditor.tsx'))
 export function FilterChip({
   name,
   value,
+  causes,
   initiallyOpen,
   onChange,
   onClose,
 }: {
   name: FilterName
   value: string
+  causes: Causes
   initiallyOpen: boolean
   onChange: (value: string) => void
   onClose: () => void
 }) {
   const [open, setOpen] = useState(initiallyOpen)
   const { label, say } = filterForm(name)
-  const text = value ? say(value) : '…'
+  const text = value ? say(value, causes) : '…'
   const close = () => {
     setOpen(false)
     onClose()

@@ -16,6 +16,7 @@ import { SelectionBar } from './SelectionBar.tsx'
 import type { ShownColumn } from './shown-columns.tsx'
 import { stackedColumn } from './stacked-column.tsx'
 import { Total } from './Total.tsx'
+import { useCauses } from './use-causes.ts'
 import { useFollow } from './use-follow.ts'
 import type { JobList } from './use-job-list.ts'
 import type { Change } from './use-job-search.ts'
@@ -47,11 +48,12 @@ export function JobsCard({
     [narrow, columns, chosen],
   )
   const rows = useRows(pages, narrow ? STACKED_HEIGHT : ROW_HEIGHT)
+  const causes = useCauses(list.search)
   const [action, setAction] = useState<{ verb: BulkVerb; filter: JobFilter; by: string }>()
   const act = (verb: BulkVerb, jobs: Job[]) =>
     setAction(
       selection.matching
-        ? { verb, filter: query.filter, by: filterWords(list.search) }
+        ? { verb, filter: query.filter, by: filterWords(list.search, causes) }
         : { verb, filter: { ids: jobs.map(({ id }) => id) }, by: '' },
     )
   const { active, touch } = useListKeys(pages, rows, selection, act)

@@ -4,10 +4,12 @@ import { Link } from '@tanstack/react-router'
 import { Empty } from '../parts/Empty.tsx'
 import type { Search } from '../search.ts'
 import { activeFilters, sayFilter } from './filters.ts'
+import { useCauses } from './use-causes.ts'
 import type { Change } from './use-job-search.ts'
 
 /** An empty list: of a workspace without jobs, or behind filters, which are named and can be taken away. */
 export function NoJobs({ search, change }: { search: Search; change: Change }) {
+  const causes = useCauses(search)
   const active = activeFilters(search)
   if (active.length === 0) {
     return (
@@ -32,11 +34,11 @@ export function NoJobs({ search, change }: { search: Search; change: Change }) {
             fw={400}
             maw={300}
             onClick={() => change({ [name]: '' })}
-            aria-label={`Remove: ${sayFilter(name, search[name]!)}`}
+            aria-label={`Remove: ${sayFilter(name, search[name]!, causes)}`}
             rightSection="×"
           >
             <span className="clip" dir="auto">
-              {sayFilter(name, search[name]!)}
+              {sayFilter(name, search[name]!, causes)}
             </span>
           </Button>
         ))}

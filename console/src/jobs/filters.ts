@@ -22,13 +22,16 @@ export type FilterKind =
   | 'json'
   | 'flag'
 
+/** What only the server knows: causes in words, by their fingerprint */
+export type Causes = ReadonlyMap<string, string>
+
 interface FilterForm {
   label: string
   kind: FilterKind
   /** What the API is asked; undefined when the value cannot be read */
   read(value: string, now: Date): JobFilter | undefined
-  /** The value in words */
-  say(value: string): string
+  /** The value in words; a cause that is not known yet is an ellipsis */
+  say(value: string, causes: Causes): string
 }
 
 const time = (label: string, field: 'createdAt' | 'startedAt' | 'finishedAt'): FilterForm => ({
@@ -63,12 +66,20 @@ const listOf = (text: string, form: RegExp): string[] | undefined => {
   return items.length > 0 && items.every((item) => form.test(item)) ? items : undefined
 }
 
+/** Undefined when one of them is none. */
+export const readFingerprints = (value: string) => listOf(value, /^[0-9a-f]{16}$/)
+
 const among = (text: string, allowed: readonly string[]): string[] | undefined => {
   const items = splitList(text)
   return items.length > 0 && items.every((item) => allowed.includes(item)) ? items : undefined
 }
 
-const sayAll = (say: (item: string) => string) => (value: string) => splitList(value).map(say).join(' or ')
+const sayAll =
+  (say: (item: string, causes: Causes) => string): FilterForm['say'] =>
+  (value, causes) =>
+    splitList(value)
+      .map((item) => say(item, causes))
+      .join(' or ')
 
 const between = (value: string, say: (amount: number) => string) => {
   const { from, to } = readNumbers(value) ?? {}
@@ -120,10 +131,10 @@ export const FILTERS = {
     label: 'Cause',
     kind: 'causes',
     read: (value) => {
-      const errorFingerprint = listOf(value, /^[0-9a-f]{16}$/)
+      const errorFingerprint = readFingerprints(value)
       return errorFingerprint && { errorFingerprint }
     },
-    say: sayAll((cause) => cause.slice(0, 8)),
+    say: sayAll((cause, causes) => causes.get(cause) ?? '…'),
   },
   unverified: {
     label: 'Evidence',
@@ -169,16 +180,16 @@ export const activeFilters = (search: Search) =>
   Object.keys(search).filter((name) => name === 'text' || name in FILTERS)
 
 /** A filter of a URL in words: `Label client:acme`. */
-export function sayFilter(name: string, value: string): string {
+export function sayFilter(name: string, value: string, causes: Causes): string {
   if (name === 'text') return `Search “${value}”`
   const { label, say } = filterForm(name as FilterName)
-  return `${label} ${say(value)}`
+  return `${label} ${say(value, causes)}`
 }
 
 /** All of them: `Status Failed, Label client:acme`; empty when there are none. */
-export const filterWords = (search: Search) =>
+export const filterWords = (search: Search, causes: Causes) =>
   activeFilters(search)
-    .map((name) => sayFilter(name, search[name]!))
+    .map((name) => sayFilter(name, search[name]!, causes))
     .join(', ')
 
 /**

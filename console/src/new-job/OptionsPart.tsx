@@ -26,6 +26,10 @@ const PRIORITIES = [
 ]
 const MORE = ['runAfter', 'deadline', 'maxCostMicros', 'whenOverBudget', 'webhookUrl']
 
+/** Whether a draft that was kept or copied has something there: it must not be submitted unseen. */
+const asksMore = ({ runAfter, deadline, maxCost, whenOverBudget, webhookUrl }: Draft) =>
+  runAfter !== null || deadline !== null || maxCost !== '' || whenOverBudget !== 'WAIT' || webhookUrl !== ''
+
 interface PartProps {
   draft: Draft
   onChange: (change: Partial<Draft>) => void
@@ -35,7 +39,7 @@ interface PartProps {
 
 /** How the job is found, how soon it is done, and what it may cost. */
 export function OptionsPart({ draft, onChange, problems, deadlineHours }: PartProps) {
-  const [opened, more] = useDisclosure()
+  const [opened, more] = useDisclosure(asksMore(draft))
   const open = opened || MORE.some((field) => problemOf(problems, field))
   return (
     <Paper>
@@ -97,7 +101,7 @@ function More({ draft, onChange, problems, deadlineHours }: PartProps) {
         placeholder="No limit"
         prefix="$"
         min={0}
-        decimalScale={4}
+        decimalScale={6}
         value={draft.maxCost}
         error={problemOf(problems, 'maxCostMicros')}
         onChange={(value) => onChange({ maxCost: typeof value === 'number' ? value : '' })}

@@ -82,7 +82,7 @@ export const emptyDraft = (): Draft => ({
   webhookUrl: '',
 })
 
-const MICROS = 1_000_000
+export const MICROS = 1_000_000
 
 /**
  * What the server is asked. What was left as it is by itself is left out.

@@ -30,7 +30,9 @@ export function LabelsInput({
 }) {
   const [refused, setRefused] = useState<string>()
   function take(texts: string[]) {
-    const labels = texts.map(labelOf)
+    // What is there already is not read again: a key that came by the API may hold a colon.
+    const known = new Map(value.map((each) => [labelText(each), each]))
+    const labels = texts.map((text) => known.get(text) ?? labelOf(text))
     const wrong = texts[labels.indexOf(undefined)]
     setRefused(wrong === undefined ? undefined : `Write it as key:value, not “${wrong}”`)
     // The same key again replaces the one before.

@@ -28,6 +28,16 @@ const days = (value: unknown) => (typeof value === 'number' ? plural(value, 'day
 const bulk = (data: Data) =>
   `${data.kind === 'CANCEL' ? 'cancel' : 'retry'} ${plural(number(data.matched), 'job')}`
 
+const ID_SHOWN = 6
+/** What it was about, by the end of its id, as a worker is named: `document a9aca9` */
+const named = (what: string, id: unknown) =>
+  given(id) ? `${what} ${text(id).slice(-ID_SHOWN)}` : `a ${what}`
+const endpoint = (data: Data) => named('webhook endpoint', data.endpointId)
+const documentOf = (data: Data) => named('document', data.documentId)
+const model = (preposition: string, data: Data) =>
+  given(data.model) ? ` ${preposition} ${text(data.model)}` : ''
+const allOf = new Intl.ListFormat('en')
+
 const took = (data: Data) => duration(number(data.latencyMs))
 
 function callTold(data: Data): string {
@@ -45,16 +55,52 @@ function retrying(data: Data): EventWords {
   }
 }
 
-const DISABLED: Record<string, string> = {
-  BY_HAND: 'disabled a webhook endpoint',
-  GONE: 'disabled a webhook endpoint: its receiver is gone',
-  FAILING: 'disabled a webhook endpoint: it failed for five days',
+function submitted(data: Data): string {
+  const { taskType, priority } = data
+  const task = given(taskType) ? `${text(taskType).toLowerCase()} job` : 'job'
+  const share = given(priority) && priority !== 'NORMAL' ? ` at ${text(priority).toLowerCase()} priority` : ''
+  return `submitted the ${task}${model('for', data)}${share}`
 }
 
+const readOne = (what: string, ids: unknown[]) =>
+  ids.length === 1 ? named(what, ids[0]) : plural(ids.length, what)
+
+function contentRead(data: Data): string {
+  const [documents, jobs] = [list(data.documentIds), list(data.jobIds)]
+  const read = [
+    ...(documents.length > 0 ? [`the text of ${readOne('document', documents)}`] : []),
+    ...(jobs.length > 0 ? [`the result of ${readOne('job', jobs)}`] : []),
+  ]
+  return `read ${allOf.format(read)}`
+}
+
+const DISABLED: Record<string, string> = {
+  GONE: ': its receiver is gone',
+  FAILING: ': it failed for five days',
+}
+
+/** As the log has them, and as the page of an endpoint calls them. */
+const ENDPOINT_SETTINGS = {
+  url: 'address',
+  description: 'description',
+  event_types: 'events',
+  labels: 'labels',
+  payload: 'payload',
+}
+
+function endpointChanged(data: Data): string {
+  const [before, after] = [data.before ?? {}, data.after ?? {}] as [Data, Data]
+  const changed = Object.entries(ENDPOINT_SETTINGS).flatMap(([setting, name]) =>
+    JSON.stringify(before[setting]) === JSON.stringify(after[setting]) ? [] : [name],
+  )
+  const which = given(after.url) ? `the webhook endpoint at ${text(after.url)}` : endpoint(data)
+  return changed.length > 0 ? `changed the ${allOf.format(changed)} of ${which}` : `changed ${which}`
+}
+
+const SIGNED_IN: Record<string, string> = { KEY: ' with the key', LINK: ' by a link' }
+
 const WORDS: Record<EventType, (data: Data) => EventWords> = {
-  JOB_SUBMITTED: (data) => ({
-    text: given(data.model) ? `submitted the job for ${text(data.model)}` : 'submitted the job',
-  }),
+  JOB_SUBMITTED: (data) => ({ text: submitted(data) }),
   JOB_STARTED: (data) => ({ text: `began attempt ${text(data.attempt)}` }),
   JOB_COMPLETED: (data) => ({
     text: `completed the job: ${plural(number(data.claims), 'claim')}, all verified`,
@@ -65,21 +111,26 @@ const WORDS: Record<EventType, (data: Data) => EventWords> = {
   JOB_FAILED: (data) => ({ text: `ended the job as failed${because(data)}` }),
   JOB_RETRYING: retrying,
   JOB_CANCELLED: (data) => ({ text: 'cancelled the job', reason: given(data.reason) }),
-  CANCEL_REQUESTED: (data) => ({ text: 'asked to cancel', reason: given(data.reason) }),
-  CANCEL_ACKNOWLEDGED: () => ({ text: 'heard of the cancelling and stops' }),
+  CANCEL_REQUESTED: (data) => ({ text: 'asked to cancel the job', reason: given(data.reason) }),
+  CANCEL_ACKNOWLEDGED: () => ({ text: 'heard of the cancelling and stops the job' }),
   STEP_STARTED: (data) => ({
     text: `began step ${text(data.number)} of ${text(data.total)}: ${text(data.message).toLowerCase()}`,
   }),
   STEP_FINISHED: (data) => ({ text: `stored the result of step “${text(data.step)}”` }),
   CALL_STARTED: (data) => ({ text: `asked ${text(data.model)}` }),
-  CALL_FINISHED: (data) => ({ text: `got the answer after ${took(data)}: ${callTold(data)}` }),
+  CALL_FINISHED: (data) => ({
+    text: `got the answer${model('of', data)} after ${took(data)}: ${callTold(data)}`,
+  }),
   CALL_FAILED: (data) => ({
-    text: [`got no answer after ${took(data)}: ${words(text(data.errorCode)).toLowerCase()}`, callTold(data)]
+    text: [
+      `got no answer${model('of', data)} after ${took(data)}: ${words(text(data.errorCode)).toLowerCase()}`,
+      callTold(data),
+    ]
       .filter((part) => part !== '')
       .join('. '),
   }),
   CALL_LOST: (data) => ({
-    text: `found a call without an end: up to ${money(number(data.possiblyPaidMicros))} may have been paid`,
+    text: `found a call${model('of', data)} without an end: up to ${money(number(data.possiblyPaidMicros))} may have been paid`,
   }),
   CONTENT_ERASED: (data) => ({
     text: 'erased what the job was asked and answered',
@@ -94,31 +145,34 @@ const WORDS: Record<EventType, (data: Data) => EventWords> = {
   BULK_ENDED: (data) => ({
     text: `${data.kind === 'CANCEL' ? 'cancelled' : 'retried'} ${whole(number(data.changed))} of ${plural(number(data.matched), 'job')}, as confirmed`,
   }),
-  CONTENT_READ: (data) => ({
-    text: `read ${[
-      ...(list(data.documentIds).length
-        ? [`the text of ${plural(list(data.documentIds).length, 'document')}`]
-        : []),
-      ...(list(data.jobIds).length ? [`the result of ${plural(list(data.jobIds).length, 'job')}`] : []),
-    ].join(' and ')}`,
+  CONTENT_READ: (data) => ({ text: contentRead(data) }),
+  DOCUMENT_ERASED: (data) => ({ text: `erased ${documentOf(data)}`, reason: given(data.reason) }),
+  DOCUMENT_HELD: (data) => ({
+    text: `placed a legal hold on ${documentOf(data)}`,
+    reason: given(data.reason),
   }),
-  DOCUMENT_ERASED: (data) => ({ text: 'erased a document', reason: given(data.reason) }),
-  DOCUMENT_HELD: (data) => ({ text: 'placed a legal hold on a document', reason: given(data.reason) }),
-  DOCUMENT_RELEASED: (data) => ({ text: 'lifted a legal hold', reason: given(data.reason) }),
+  DOCUMENT_RELEASED: (data) => ({
+    text: `lifted the legal hold on ${documentOf(data)}`,
+    reason: given(data.reason),
+  }),
   RETENTION_CHANGED: (data) => ({
     text: `changed how long content is kept from ${days(data.before)} to ${days(data.after)}`,
   }),
-  WEBHOOK_CREATED: (data) => ({ text: `made a webhook endpoint${data.url ? ` at ${text(data.url)}` : ''}` }),
-  WEBHOOK_UPDATED: () => ({ text: 'changed a webhook endpoint' }),
-  WEBHOOK_SECRET_ROTATED: () => ({ text: 'rotated the secret of a webhook endpoint' }),
-  WEBHOOK_DISABLED: (data) => ({ text: DISABLED[text(data.reason)] ?? DISABLED.BY_HAND! }),
-  WEBHOOK_ENABLED: () => ({ text: 'enabled a webhook endpoint' }),
-  WEBHOOK_DELETED: () => ({ text: 'deleted a webhook endpoint' }),
-  LOG_SEALED: () => ({ text: 'sealed the log with a checkpoint' }),
-  SIGNED_IN: () => ({ text: 'signed in to the console' }),
+  WEBHOOK_CREATED: (data) => ({
+    text: given(data.url) ? `made a webhook endpoint at ${text(data.url)}` : `made ${endpoint(data)}`,
+  }),
+  WEBHOOK_UPDATED: (data) => ({ text: endpointChanged(data) }),
+  WEBHOOK_SECRET_ROTATED: (data) => ({ text: `rotated the secret of ${endpoint(data)}` }),
+  WEBHOOK_DISABLED: (data) => ({ text: `disabled ${endpoint(data)}${DISABLED[text(data.reason)] ?? ''}` }),
+  WEBHOOK_ENABLED: (data) => ({ text: `enabled ${endpoint(data)}` }),
+  WEBHOOK_DELETED: (data) => ({ text: `deleted ${endpoint(data)}` }),
+  LOG_SEALED: (data) => ({
+    text: `sealed the log with ${typeof data.number === 'number' ? `checkpoint ${whole(data.number)}` : 'a checkpoint'}`,
+  }),
+  SIGNED_IN: (data) => ({ text: `signed in to the console${SIGNED_IN[text(data.via)] ?? ''}` }),
   SIGNED_OUT: () => ({ text: 'signed out of the console' }),
   DELIVERIES_REPLAYED: (data) => ({
-    text: `sent ${plural(number(data.count), 'webhook')} once more`,
+    text: `sent ${plural(number(data.count), 'event')} once more to ${endpoint(data)}`,
   }),
 }
 
@@ -129,5 +183,5 @@ export function eventWords(type: EventType, data: unknown): EventWords {
 
 /** Who did it: the name of a key, or a worker by the end of its id. */
 export function actorName({ type, id }: { type: string; id: string }): string {
-  return type === 'WORKER' ? `Worker ${id.slice(-6)}` : id
+  return type === 'WORKER' ? `Worker ${id.slice(-ID_SHOWN)}` : id
 }

@@ -1,27 +1,29 @@
 import '@mantine/spotlight/styles.css'
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
-import { IconFileText, IconListSearch, IconSearch } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { IconFileText, IconListSearch, IconPencil, IconSearch } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useQuery } from 'urql'
+import { isUuid } from '../format/uuid.ts'
 import { PaletteJobsDocument } from '../gql/shell.ts'
 import { PAGES } from './pages.ts'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** ⌘K: pages, jobs by the words of their document and labels, and a job by its id. */
+/** ⌘K: pages, jobs by the words of their document and labels, a job by its id, and what can be done with the open one. */
 export default function Palette() {
   const [query, setQuery] = useState('')
   const navigate = useNavigate()
+  const { jobId } = useParams({ strict: false })
   const text = query.trim()
   const [{ data }] = useQuery({
     query: PaletteJobsDocument,
     variables: { text },
-    pause: text.length < 2 || UUID.test(text),
+    pause: text.length < 2 || isUuid(text),
   })
 
   const openJob = (jobId: string) => navigate({ to: '/jobs/$jobId', params: { jobId }, search: {} })
-  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase())).map((page) => ({
+  const isMeant = ({ label }: { label: string }) => label.toLowerCase().includes(text.toLowerCase())
+  const ofThisJob = jobId ? [editCopy(() => navigate({ to: '/jobs/new', search: { from: jobId } }))] : []
+  const pages = PAGES.filter(isMeant).map((page) => ({
     id: page.to,
     label: page.label,
     leftSection: <page.icon size={18} />,
@@ -35,7 +37,7 @@ export default function Palette() {
     leftSection: <IconFileText size={18} />,
     onClick: () => openJob(node.id),
   }))
-  const more: SpotlightActionData[] = UUID.test(text)
+  const more: SpotlightActionData[] = isUuid(text)
     ? [
         {
           id: 'id',
@@ -59,7 +61,7 @@ export default function Palette() {
       query={query}
       onQueryChange={setQuery}
       filter={(_, actions) => actions}
-      actions={[...more, ...jobs, ...pages]}
+      actions={[...ofThisJob.filter(isMeant), ...more, ...jobs, ...pages]}
       nothingFound="Nothing found"
       limit={12}
       scrollable
@@ -71,3 +73,10 @@ export default function Palette() {
     />
   )
 }
+
+const editCopy = (onClick: () => void) => ({
+  id: 'copy',
+  label: 'Edit a copy of this job',
+  leftSection: <IconPencil size={18} />,
+  onClick,
+})
