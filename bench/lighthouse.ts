@@ -1,6 +1,6 @@
 /**
- * Lighthouse on the pages of the console, as a desktop: `node bench/lighthouse.ts [jobs]`, 20,000 jobs by default. It is
- * fetched by npx, so that the project itself does not carry it.
+ * Lighthouse on the pages of the console, as a desktop: `node bench/lighthouse.ts [jobs]`, 20,000 jobs by default: of
+ * each the run in the middle of three. It is fetched by npx, so that the project itself does not carry it.
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -17,6 +17,7 @@ import { startBenchServer } from './server.ts'
 const LIGHTHOUSE = 'lighthouse@12.8.2'
 const CONTRACT = join(import.meta.dirname, '../demo/cuad-10-netgear-distributor-agreement.txt')
 const JOBS = Number(process.argv[2] ?? 20_000)
+const RUNS = 3
 const PAGES = ['/', '/jobs', '/jobs/new', '/history', '/webhooks', '/workers', '/settings']
 
 interface Report {
@@ -87,11 +88,23 @@ async function judge(page: string) {
   }
 }
 
+/** Now and then Lighthouse loses its trace and asks to be run again. */
+async function middle(page: string) {
+  const runs: Awaited<ReturnType<typeof judge>>[] = []
+  for (let turn = 1; runs.length < RUNS; turn++) {
+    const run = await judge(page).catch((error) => {
+      if (turn > RUNS) throw error
+    })
+    if (run) runs.push(run)
+  }
+  return runs.toSorted((a, b) => a.performance - b.performance)[Math.floor(RUNS / 2)]!
+}
+
 try {
   await fill(server.databaseUrl, JOBS)
   await signIn()
   const rows: Record<string, Awaited<ReturnType<typeof judge>>> = {}
-  for (const page of [...PAGES, await answeredJob()]) rows[page] = await judge(page)
+  for (const page of [...PAGES, await answeredJob()]) rows[page] = await middle(page)
   console.table(rows)
 } finally {
   await server.stop()

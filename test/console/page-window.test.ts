@@ -24,7 +24,8 @@ function listOf(length: number) {
       async page(after: string | undefined): Promise<Page<Row>> {
         asked.push(after)
         const from = after === undefined ? 0 : rows.findIndex(({ id }) => id === after) + 1
-        const found = rows.slice(from, from + PAGE_SIZE)
+        // Other objects at each reading, as from JSON.
+        const found = rows.slice(from, from + PAGE_SIZE).map((row) => ({ ...row }))
         return { rows: found, next: from + PAGE_SIZE < rows.length ? found.at(-1)!.id : undefined }
       },
       row: async (id: string) => all.get(id),
@@ -99,13 +100,15 @@ test('rows that moved up because others left the list are not new', async () => 
   expect(pages.fresh).toBe(0)
 })
 
-test('a row that changed is replaced where it stands', async () => {
+test('a row that changed is replaced where it stands, and no other is drawn again', async () => {
   const { source, rows, change } = listOf(300)
   const pages = new PageWindow(source)
   await goTo(pages, 120)
+  const others = pages.between(126, 140)
   rows[125] = change('job-125', 'COMPLETED')
   await pages.refresh(new Set(['job-125']))
   expect(pages.at(125)).toEqual({ id: 'job-125', status: 'COMPLETED' })
+  for (const [i, row] of pages.between(126, 140).entries()) expect(row).toBe(others[i])
 })
 
 test('a row that left the list stays in its place as it is now', async () => {

@@ -174,7 +174,7 @@ export class PageWindow<Row extends { id: string }> {
       if (held.some(({ id }) => rows.has(id)))
         this.#pages.set(
           page,
-          held.map((row) => rows.get(row.id) ?? row),
+          held.map((row) => changed(row, rows.get(row.id))),
         )
   }
 
@@ -182,4 +182,9 @@ export class PageWindow<Row extends { id: string }> {
     this.version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** The row as it was read, or the same object as before when nothing of it has changed: it is not drawn again then. */
+function changed<Row>(before: Row, read: Row | undefined): Row {
+  return read && JSON.stringify(read) !== JSON.stringify(before) ? read : before
 }
