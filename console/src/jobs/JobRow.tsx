@@ -1,4 +1,3 @@
-import { Skeleton } from '@mantine/core'
 import { FlexRender, type Row } from '@tanstack/react-table'
 import { memo } from 'react'
 import { Check } from './Check.tsx'
@@ -60,7 +59,7 @@ export const JobRow = memo(function JobRow({
       </td>
       {row.getAllCells().map((cell, i) => (
         <td key={cell.id} data-right={columns[i]?.right || undefined}>
-          {job ? <FlexRender cell={cell} /> : <Skeleton height={10} width="60%" />}
+          {job ? <FlexRender cell={cell} /> : <span className={classes.awaited} />}
         </td>
       ))}
     </tr>

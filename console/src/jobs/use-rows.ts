@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Job } from './job.ts'
 import type { PageWindow } from './page-window.ts'
@@ -13,6 +13,19 @@ export const HEAD_HEIGHT = 34
 const MOST_ROWS = 200_000
 const STRIDE = 100_000
 const EDGE = 500
+
+// To ask for the height of the list at once, or to scroll it to where it is, lays out all rows twice. So they are drawn for
+// this height first.
+const FIRST = { width: 0, height: 700 }
+
+function observeSize(
+  { scrollElement }: Virtualizer<HTMLDivElement, Element>,
+  tell: (size: { width: number; height: number }) => void,
+) {
+  const observer = new ResizeObserver(([entry]) => tell(entry!.contentRect))
+  if (scrollElement) observer.observe(scrollElement)
+  return () => observer.disconnect()
+}
 
 /**
  * Which rows are on the screen, and what keeps the place of the others.
@@ -31,6 +44,9 @@ export function useRows(pages: PageWindow<Job>, height: number) {
     scrollPaddingStart: HEAD_HEIGHT,
     scrollPaddingEnd: height,
     overscan: 5,
+    initialRect: FIRST,
+    observeElementRect: observeSize,
+    scrollToFn: (to, options, list) => (to > 0 || list.scrollOffset) && elementScroll(to, options, list),
   })
   const items = rows.getVirtualItems()
   const first = items[0]?.index ?? 0

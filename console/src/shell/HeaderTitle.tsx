@@ -10,7 +10,7 @@ export function HeaderTitle({ height, children }: { height: number; children: Re
       const away = heading !== null && heading.getBoundingClientRect().bottom <= height
       setTitle(away ? (heading.textContent ?? '') : '')
     }
-    look()
+    // Not at once: a page begins at its title, and to look there now would lay out all of it a second time.
     window.addEventListener('scroll', look, { passive: true })
     return () => window.removeEventListener('scroll', look)
   }, [height])
