@@ -84,6 +84,8 @@ export interface Source {
 
 // Looking at so many rows takes some ten milliseconds.
 const WINDOW = 5000
+// Reading thousands of rows by their ids, each from another place, takes as long as looking at so many in order.
+const WIDEST_WINDOW = 20_000
 
 /** @throws DocketError INVALID_INPUT for a bad size, or a cursor that is none of this list */
 export function planPage({ keys, descending, query }: Keyset, page: PageArguments, param: Param): PagePlan {
@@ -124,18 +126,26 @@ export function planPage({ keys, descending, query }: Keyset, page: PageArgument
     ascending,
     async read<Row extends object>(query: Query, source: Source, values: unknown[]) {
       const { inOrder, byIndex } = statements({ ...source, known: [...source.known, ...bounds] })
-      const rows = await query<Row>(inOrder, values)
+      const rows = await query<Row>(inOrder(WINDOW), values)
       // A full page is what the list begins with. One that is not may go on beyond the window.
       if (rows.length > size || byIndex === null) return cut(rows)
-      return cut(await query<Row>(byIndex, values))
+      const wider = widerWindow(rows.length, size)
+      const more = wider ? await query<Row>(inOrder(wider), values) : []
+      return cut(more.length > size ? more : await query<Row>(byIndex, values))
     },
   }
+}
+
+/** How far a page goes by what the first window had of it, and half as far again; undefined when that is too far. */
+function widerWindow(found: number, size: number): number | undefined {
+  const rows = Math.ceil((1.5 * WINDOW * (size + 1)) / found)
+  return rows <= WIDEST_WINDOW ? rows : undefined
 }
 
 /**
  * Two ways to a page. Rows that are common are met soon when the list is gone through in order; those that are rare are
  * read from an index and sorted, all of them. PostgreSQL would choose by its guess of how many there are, and the wrong
- * choice costs seconds: so the first way goes no further than the window.
+ * choice costs seconds: so the first way goes no further than a window.
  * @param limit one more than is shown: it tells whether there are more
  */
 function statementsOf(keys: Key[], direction: 'ASC' | 'DESC', limit: number) {
@@ -147,14 +157,19 @@ function statementsOf(keys: Key[], direction: 'ASC' | 'DESC', limit: number) {
     const select = `SELECT ${columns}, ${keyColumns} FROM`
     const where = known.join(' AND ')
     if (searched.length + ids.length === 0) {
-      return { inOrder: `${select} ${table} WHERE ${where} ${order} LIMIT ${limit}`, byIndex: null }
+      return { inOrder: () => `${select} ${table} WHERE ${where} ${order} LIMIT ${limit}`, byIndex: null }
     }
-    const window = `(SELECT * FROM ${table} WHERE ${where} ${order} LIMIT ${WINDOW}) AS ${table}`
-    const met = [...searched, ...ids.map((query) => `id IN (${query})`)]
-    // As an array the ids are found first. A join is planned for a fiftieth of all rows, whatever the words are.
+    const window = (rows: number) =>
+      `(SELECT * FROM ${table} WHERE ${where} ${order} LIMIT ${rows}) AS ${table}`
+    // Row by row, or as an array that is found first: a join would be planned for a fiftieth of all rows, whatever the
+    // words are. OFFSET 0 keeps PostgreSQL from making one.
+    const isFound = (query: string) =>
+      `EXISTS (SELECT FROM (${query}) AS fits (id) WHERE fits.id = ${table}.id OFFSET 0)`
+    const met = [...searched, ...ids.map(isFound)]
     const found = [...known, ...searched, ...ids.map((query) => `id = ANY (ARRAY(${query}))`)]
     return {
-      inOrder: `${select} ${window} WHERE ${met.join(' AND ')} ${order} LIMIT ${limit}`,
+      inOrder: (rows: number) =>
+        `${select} ${window(rows)} WHERE ${met.join(' AND ')} ${order} LIMIT ${limit}`,
       byIndex: `WITH found AS MATERIALIZED (${select} ${table} WHERE ${found.join(' AND ')})
         SELECT * FROM found ${byColumns} LIMIT ${limit}`,
     }
