@@ -178,8 +178,9 @@ describe('a log of more than 10,000 events', () => {
   const many = randomUUID()
   beforeAll(async () => {
     await docket.sql(
-      `INSERT INTO event (workspace_id, job_id, seq, type, actor_type, actor_id)
-       SELECT id, $1, seq, 'STEP_FINISHED', 'WORKER', 'w' FROM workspace, generate_series(1, 10001) AS seq
+      `INSERT INTO event (workspace_id, job_id, seq, type, actor_type, actor_id, data)
+       SELECT id, $1, seq, 'STEP_FINISHED', 'WORKER', 'w', jsonb_build_object('of', seq % 100)
+       FROM workspace, generate_series(1, 10001) AS seq
        WHERE name = 'Default' ORDER BY seq`,
       [many],
     )
@@ -214,6 +215,12 @@ describe('a log of more than 10,000 events', () => {
     const filter = { dataMatches: '!exists($.to)', jobId: many }
     const seen = await walk({ filter, orderBy: 'AT_ASC' }, 'after', 100)
     expect(seen.map(({ seq }) => seq)).toEqual(Array.from({ length: 10_001 }, (_, i) => i + 1))
+  })
+
+  it('gives one of a hundred, each once, where the newest thousands do not fill a page', async () => {
+    const filter = { dataContains: { of: 0 }, jobId: many }
+    const seen = await walk({ filter, orderBy: 'AT_ASC' }, 'after', 60)
+    expect(seen.map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, i) => 100 * (i + 1)))
   })
 })
 
