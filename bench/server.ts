@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { startTemporary } from '../src/db/embedded-temporary.ts'
 import { migrate } from '../src/db/migrate.ts'
@@ -23,9 +26,12 @@ export interface BenchServer {
 export async function startBenchServer(file = 'src/server.ts', folder?: string): Promise<BenchServer> {
   // As in production: a commit waits for the disk.
   const database = folder ? await startEmbedded({ dataDir: folder }) : await startTemporary({})
+  // With a database that is kept stays the key that seals its log.
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'docket-bench-')))
   await migrate(database.url)
   const server = runFile(file, {
     DATABASE_URL: database.url,
+    DOCKET_DATA_DIR: dataDir,
     DOCKET_API_KEY: API_KEY,
     PORT: '0',
     NODE_ENV: 'production',
@@ -57,6 +63,7 @@ export async function startBenchServer(file = 'src/server.ts', folder?: string):
       agent.destroy()
       await server.stop()
       await database.stop()
+      if (!folder) await rm(dataDir, { recursive: true })
     },
   }
 }

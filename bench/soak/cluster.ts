@@ -41,6 +41,7 @@ export async function startCluster(folder: string, history: History): Promise<Cl
     const settings = {
       ...env,
       DATABASE_URL: url.href,
+      DOCKET_DATA_DIR: join(folder, 'data'),
       ANTHROPIC_API_KEY: 'soak',
       ANTHROPIC_BASE_URL: simulator.url,
       // As `npm start` does: a process that is started again every few seconds does not compile all code again.

@@ -3,6 +3,8 @@
  * two weeks of generated jobs (days.ts), and on top of them real contracts that are really run
  * (console/seed.ts); the simulator answers as if it were billed, so that there is money to show.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startSimulator } from '../../src/claude/simulator/server.ts'
@@ -25,8 +27,10 @@ const database = await startTemporary()
 await migrate(database.url)
 await makeDays(database.url)
 const simulator = await startSimulator({ billed: true, paceMs: 20 })
+const dataDir = await mkdtemp(join(tmpdir(), 'docket-gallery-'))
 const env = {
   DATABASE_URL: database.url,
+  DOCKET_DATA_DIR: dataDir,
   DOCKET_API_KEY: KEY,
   DOCKET_WEBHOOK_ALLOW: '127.0.0.1',
   ANTHROPIC_API_KEY: 'simulator',
@@ -60,6 +64,7 @@ await Promise.all([server.stop(), worker.stop()])
 await shown.close()
 await simulator.close()
 await database.stop()
+await rm(dataDir, { recursive: true })
 
 async function signIn(page: Page) {
   await page.goto('/console/sign-in')

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSimulator } from '../../src/claude/simulator/server.ts'
@@ -16,6 +19,7 @@ describe('docket_server, who is only a member of docket_app', () => {
   let worker: TestProcess
   let simulator: Awaited<ReturnType<typeof startSimulator>>
   let url: string
+  let dataDir: string
 
   beforeAll(async () => {
     database = await createTestDatabase()
@@ -28,8 +32,10 @@ describe('docket_server, who is only a member of docket_app', () => {
     }).href
     app = await connected(appUrl)
     simulator = await startSimulator({})
+    dataDir = await mkdtemp(join(tmpdir(), 'docket-data-'))
     const env = {
       DATABASE_URL: appUrl,
+      DOCKET_DATA_DIR: dataDir,
       DOCKET_API_KEY: API_KEY,
       PORT: '0',
       ANTHROPIC_API_KEY: 'simulator',
@@ -47,6 +53,7 @@ describe('docket_server, who is only a member of docket_app', () => {
     await owner.query('DROP OWNED BY docket_server; DROP USER docket_server')
     await owner.end()
     await database.drop()
+    await rm(dataDir, { recursive: true })
   })
 
   async function makeUser(password: string) {
