@@ -22,7 +22,7 @@ import { startBenchServer } from './server.ts'
 const JOBS = Number(process.argv[2] ?? 20_000)
 const FOLDER = process.argv[3]
 const VISITS = 6
-const ROUNDS = 8
+const ROUNDS = 40
 const EVENTS = 40
 /** Longer than the console waits between two refreshes, which would otherwise be part of what is measured. */
 const EVENT_PAUSE_MS = 600

@@ -78,12 +78,19 @@ export interface Source {
   known: string[]
   /** Others: it may guess far from the truth how many rows fit */
   searched: string[]
-  /** The same of another table: queries for the ids of the rows that fit */
-  ids?: string[]
+  /** By another table */
+  found?: Found
 }
 
-// Looking at so many rows takes some ten milliseconds.
-const WINDOW = 5000
+export interface Found {
+  /** A query for the `id` of each row that fits */
+  query: string
+  /** Whether it gives every column of the other conditions and of the order: then no more than a page of it is read */
+  whole: boolean
+}
+
+// Looking at so many rows takes some three milliseconds.
+const WINDOW = 1000
 // Reading thousands of rows by their ids, each from another place, takes as long as looking at so many in order.
 const WIDEST_WINDOW = 20_000
 
@@ -153,24 +160,26 @@ function statementsOf(keys: Key[], direction: 'ASC' | 'DESC', limit: number) {
   const keyColumns = keys.map(({ read }, i) => `${read} AS key_${i}`).join(', ')
   const byColumns = `ORDER BY ${keys.map((_, i) => `key_${i} ${direction}`).join(', ')}`
 
-  return ({ table, columns, known, searched, ids = [] }: Source) => {
+  return ({ table, columns, known, searched, found }: Source) => {
     const select = `SELECT ${columns}, ${keyColumns} FROM`
     const where = known.join(' AND ')
-    if (searched.length + ids.length === 0) {
+    if (searched.length === 0 && !found) {
       return { inOrder: () => `${select} ${table} WHERE ${where} ${order} LIMIT ${limit}`, byIndex: null }
     }
     const window = (rows: number) =>
       `(SELECT * FROM ${table} WHERE ${where} ${order} LIMIT ${rows}) AS ${table}`
-    // Row by row, or as an array that is found first: a join would be planned for a fiftieth of all rows, whatever the
+    // Row by row, or as an array that is made first: a join would be planned for a fiftieth of all rows, whatever the
     // words are. OFFSET 0 keeps PostgreSQL from making one.
-    const isFound = (query: string) =>
-      `EXISTS (SELECT FROM (${query}) AS fits (id) WHERE fits.id = ${table}.id OFFSET 0)`
-    const met = [...searched, ...ids.map(isFound)]
-    const found = [...known, ...searched, ...ids.map((query) => `id = ANY (ARRAY(${query}))`)]
+    const isFound = ({ query }: Found) =>
+      `EXISTS (SELECT FROM (${query}) AS fits WHERE fits.id = ${table}.id OFFSET 0)`
+    const amongFound = ({ query, whole }: Found) =>
+      `id = ANY (ARRAY(SELECT id FROM (${query}) AS fits ${whole ? `WHERE ${where} ${order} LIMIT ${limit}` : ''}))`
+    const inWindow = [...searched, ...(found ? [isFound(found)] : [])]
+    const anywhere = [...known, ...searched, ...(found ? [amongFound(found)] : [])]
     return {
       inOrder: (rows: number) =>
-        `${select} ${window(rows)} WHERE ${met.join(' AND ')} ${order} LIMIT ${limit}`,
-      byIndex: `WITH found AS MATERIALIZED (${select} ${table} WHERE ${found.join(' AND ')})
+        `${select} ${window(rows)} WHERE ${inWindow.join(' AND ')} ${order} LIMIT ${limit}`,
+      byIndex: `WITH found AS MATERIALIZED (${select} ${table} WHERE ${anywhere.join(' AND ')})
         SELECT * FROM found ${byColumns} LIMIT ${limit}`,
     }
   }

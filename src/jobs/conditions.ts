@@ -6,27 +6,34 @@ export const DURATION = '(finished_at - started_at)'
 export const HAS_DURATION = ['finished_at IS NOT NULL', 'started_at IS NOT NULL']
 
 export interface JobConditions {
+  workspace: string
   /** By columns with few values */
   known: string[]
   /** By spans of what a list can be ordered by; for a list in another order they are as good as searched */
   spans: Record<'CREATED_AT' | 'STARTED_AT' | 'FINISHED_AT' | 'DURATION' | 'COST', string[]>
   searched: string[]
-  /** Queries for the ids of the jobs that fit */
-  ids: string[]
+  /** By what stands in job_search: a query for `id`, `workspace_id` and `created_at` of the jobs that fit */
+  described: string | null
 }
 
 /** The jobs of a workspace that fit a filter, as SQL conditions of the table job. All must hold. */
 export function conditions(workspaceId: string, filter: JobFilter, param: Param): string[] {
-  const { known, spans, searched, ids } = jobConditions(workspaceId, filter, param)
-  return [...known, ...Object.values(spans).flat(), ...searched, ...ids.map((query) => `id IN (${query})`)]
+  const { workspace, known, spans, searched, described } = jobConditions(workspaceId, filter, param)
+  return [
+    workspace,
+    ...known,
+    ...Object.values(spans).flat(),
+    ...searched,
+    ...(described === null ? [] : [`id IN (SELECT id FROM (${described}) AS described)`]),
+  ]
 }
 
 /** The same, apart by how well PostgreSQL can guess how many jobs fit. */
 export function jobConditions(workspaceId: string, filter: JobFilter, param: Param): JobConditions {
   const seconds = (value: number) => `${param(value)}::float8 * interval '1 second'`
   return {
+    workspace: `workspace_id = ${param(workspaceId)}`,
     known: [
-      `workspace_id = ${param(workspaceId)}`,
       ...oneOf('status', filter.status, '"JobStatus"', param),
       ...oneOf('task_type', filter.taskType && [filter.taskType], '"TaskType"', param),
       ...oneOf('task_type', filter.taskTypes, '"TaskType"', param),
@@ -51,7 +58,7 @@ export function jobConditions(workspaceId: string, filter: JobFilter, param: Par
       ...contains('result', filter.resultContains, param),
       ...ofDocument(workspaceId, filter, param),
     ],
-    ids: described(workspaceId, filter, param),
+    described: described(workspaceId, filter, param),
   }
 }
 
@@ -73,17 +80,16 @@ function ofDocument(workspaceId: string, { documentSha256 }: JobFilter, param: P
 }
 
 /** What stands in job_search, where its indexes are written once for each job. */
-function described(workspaceId: string, filter: JobFilter, param: Param): string[] {
+function described(workspaceId: string, filter: JobFilter, param: Param): string | null {
   const fits = [
     ...(filter.labels ?? []).flatMap(({ key, value }) => contains('labels', { [key]: value }, param)),
     ...contains('input', filter.inputContains, param),
     ...(filter.text === null ? [] : [`words @@ docket_word_query(${param(filter.text)})`]),
     ...named(filter, param),
   ]
-  if (fits.length === 0) return []
-  return [
-    `SELECT job_id FROM job_search WHERE ${[`workspace_id = ${param(workspaceId)}`, ...fits].join(' AND ')}`,
-  ]
+  if (fits.length === 0) return null
+  const where = [`workspace_id = ${param(workspaceId)}`, ...fits].join(' AND ')
+  return `SELECT job_id AS id, workspace_id, created_at FROM job_search WHERE ${where}`
 }
 
 /** The index knows the words of name and labels together; the name itself decides. */

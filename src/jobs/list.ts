@@ -57,14 +57,16 @@ export async function listJobs(
     query: ['jobs', workspaceId, filter, orderBy],
   }
   const plan = planPage(keyset, page, param)
-  const { known, spans, searched, ids } = jobConditions(workspaceId, filter, param)
+  const { workspace, known, spans, searched: rest, described } = jobConditions(workspaceId, filter, param)
   const { [order]: span, ...otherSpans } = spans
+  const searched = [...Object.values(otherSpans).flat(), ...rest]
+  const whole = order === 'CREATED_AT' && known.length + searched.length === 0
   const source = {
     table: 'job',
     columns: 'id',
-    known: [...known, ...has, ...span],
-    searched: [...Object.values(otherSpans).flat(), ...searched],
-    ids,
+    known: [workspace, ...known, ...has, ...span],
+    searched,
+    ...(described === null ? {} : { found: { query: described, whole } }),
   }
   const { edges, pageInfo } = await db.read((query) => plan.read<{ id: string }>(query, source, values))
   const jobs = await readJobs(

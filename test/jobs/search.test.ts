@@ -174,6 +174,49 @@ describe('the list of jobs', () => {
   })
 })
 
+describe('jobs behind thousands of newer ones', () => {
+  beforeAll(async () => {
+    // Two of them at each time.
+    await docket.sql(
+      `INSERT INTO job (workspace_id, document_id, task_type, status, labels, input, missing, input_hash, model,
+         estimated_input_tokens, estimated_output_tokens, deadline, created_at)
+       SELECT workspace_id, document_id, task_type, 'CANCELLED',
+         CASE WHEN n <= 12 THEN '{"shelf": "archive"}'::jsonb ELSE '{}' END, input, '{}', input_hash, model, 1, 1, deadline,
+         '2025-01-01T00:00:00Z'::timestamptz + n / 2 * interval '1 hour'
+       FROM job, generate_series(1, 2500) AS n WHERE id = $1`,
+      [ids[3]],
+    )
+  })
+
+  it.each([
+    ['words', { text: 'archive' }],
+    ['a label', { labels: [{ key: 'shelf', value: 'archive' }] }],
+    ['words, and when they were submitted', { text: 'archive', createdAt: { to: '2026-01-01T00:00:00Z' } }],
+    ['words, and a status', { text: 'archive', status: ['CANCELLED'] }],
+  ])('are found by %s, each once, from both ends', async (_, filter) => {
+    const page = async (variables: object) => await read({ filter, orderBy: 'CREATED_AT_DESC', ...variables })
+    const seen = ({ edges }: Page) => edges.map(({ node }) => node.id)
+    const found = await docket.sql<{ id: string }>(
+      `SELECT id FROM job WHERE labels ? 'shelf' ORDER BY created_at DESC, id DESC`,
+    )
+    const expected = found.map(({ id }) => id)
+    const first = await page({ first: 5 })
+    const second = await page({ first: 5, after: first.pageInfo.endCursor })
+    const third = await page({ first: 5, after: second.pageInfo.endCursor })
+    expect([first, second, third].flatMap(seen)).toEqual(expected)
+    const last = await page({ last: 5 })
+    const middle = await page({ last: 5, before: last.pageInfo.startCursor })
+    const rest = await page({ last: 5, before: middle.pageInfo.startCursor })
+    expect([rest, middle, last].flatMap(seen)).toEqual(expected)
+    expect([third, rest].map(({ pageInfo }) => [pageInfo.hasNextPage, pageInfo.hasPreviousPage])).toEqual([
+      [false, true],
+      [true, false],
+    ])
+    const opposite = await page({ orderBy: 'CREATED_AT_ASC', first: 20 })
+    expect(seen(opposite)).toEqual(expected.toReversed())
+  })
+})
+
 describe('a bulk action', () => {
   it('takes the same JSON with its keys in another order, and changes only what it contains', async () => {
     const mutation = `mutation($filter: JobFilter!, $confirm: ID) {

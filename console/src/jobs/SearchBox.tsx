@@ -1,31 +1,38 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useKeys } from '../shell/use-keys.ts'
 
 const PAUSE_MS = 80
 
-/** Words of the document's name and of labels; asks once somebody stops typing. `/` leads into it. */
+/** Words of the document's name and of labels. Whoever types fast is asked for at a pause only. `/` leads into it. */
 export function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value)
-  const asked = useRef(value)
+  // Asked for, and not in the URL yet.
+  const awaited = useRef<string[]>([])
+  const typedAt = useRef(-PAUSE_MS)
   const input = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => input.current?.select() })
 
-  // Changed from elsewhere, as by a link or the way back.
   useEffect(() => {
-    if (value === asked.current) return
-    asked.current = value
-    setText(value)
+    const at = awaited.current.indexOf(value)
+    awaited.current = awaited.current.slice(at + 1)
+    // Changed from elsewhere, as by a link or the way back.
+    if (at < 0) setText(value)
   }, [value])
-  useEffect(() => {
-    if (text.trim() === asked.current) return
-    const timer = setTimeout(() => {
-      asked.current = text.trim()
-      onChange(asked.current)
-    }, PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [text, onChange])
+
+  const ask = useDebouncedCallback((words: string) => {
+    if (words === (awaited.current.at(-1) ?? value)) return
+    awaited.current.push(words)
+    onChange(words)
+  }, PAUSE_MS)
+  function type(typed: string, at: number) {
+    setText(typed)
+    ask(typed.trim())
+    if (at - typedAt.current >= PAUSE_MS) ask.flush()
+    typedAt.current = at
+  }
 
   return (
     <TextInput
@@ -36,14 +43,18 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (value
       w={{ base: '100%', sm: 230 }}
       flex="none"
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => type(event.currentTarget.value, event.timeStamp)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       leftSection={<IconSearch size={14} />}
       rightSection={
         text === '' ? (
           <Kbd size="xs">/</Kbd>
         ) : (
-          <CloseButton size="xs" aria-label="Clear the search" onClick={() => setText('')} />
+          <CloseButton
+            size="xs"
+            aria-label="Clear the search"
+            onClick={(event) => type('', event.timeStamp)}
+          />
         )
       }
       dir="auto"
