@@ -97,6 +97,17 @@ describe.skipIf(withoutBrowser)(`a job that is edited and submitted again${witho
     expect(await drafts()).toEqual([])
   })
 
+  it('says so where the budget is less than the job is likely to cost', async () => {
+    await open(copyUrl())
+    await eventually(() => budget().inputValue()).toBe('$0.25')
+    const warning = page.getByText('The budget of the job is less than it is likely to cost')
+    expect(await warning.count()).toBe(0)
+    await budget().fill('0.000001')
+    await warning.waitFor()
+    await budget().fill('0.25')
+    await warning.waitFor({ state: 'detached' })
+  })
+
   it('takes a text instead of the document, and goes back to it', async () => {
     await open(copyUrl())
     const own = page.getByText(/^\d+ characters$/)

@@ -71,7 +71,7 @@ describe.skipIf(withoutBrowser)(`The history page${withoutBrowser}`, () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Verify' }).click()
     }
     await verify()
-    await page.getByText(/^All \d+ events fit$/).waitFor()
+    await page.getByText(/^All \d+ events are unchanged$/).waitFor()
     await page.keyboard.press('Escape')
     await console.docket.sql('ALTER TABLE event DISABLE TRIGGER USER')
     await console.docket.sql(`UPDATE event SET actor_id = 'nobody' WHERE job_id = $1 AND seq = 1`, [jobId])

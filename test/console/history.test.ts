@@ -49,12 +49,12 @@ describe.skipIf(withoutBrowser)(`the history in the console${withoutBrowser}`, (
   })
 
   it('verifies a job', async () => {
-    expect(await verify()).toContain(`All ${await count(running, `job_id = '${id}'`)} events fit`)
+    expect(await verify()).toContain(`All ${await count(running, `job_id = '${id}'`)} events are unchanged`)
   })
 
   it('verifies a range', async () => {
     await page.goto(`${running.docket.url}/console/history`)
-    expect(await verify()).toMatch(/^All \d+ events fit/)
+    expect(await verify()).toMatch(/^All \d+ events are unchanged/)
   })
 
   it('says so when somebody has changed an event, and names it', async () => {

@@ -83,6 +83,29 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
     await eventually(async () => (await names()).length).toBe(BATCH + 5)
   })
 
+  it('says that a label needs a key and a value, and takes what is typed with Enter', async () => {
+    await page.goto(`${running.docket.url}/console/jobs`)
+    await openMenu('Filter', 'Label')
+    const box = page.getByPlaceholder('customer:acme')
+    await box.fill('nightly')
+    await box.press('Enter')
+    await page.getByText('“nightly” is not key:value').waitFor()
+    await box.fill('batch:nowhere')
+    await box.press('Enter')
+    await page.getByText('No jobs match').waitFor()
+    expect(new URL(page.url()).search).toBe('?label=batch:nowhere')
+  })
+
+  it('leaves the jobs with a label that is clicked, and opens the job whose row is', async () => {
+    await page.goto(`${running.docket.url}/console/jobs?status=CANCELLED`)
+    await eventually(async () => (await names()).length).toBe(3)
+    await list().getByRole('button', { name: 'batch none' }).first().click()
+    await eventually(() => new URL(page.url()).search).toBe('?status=CANCELLED&label=batch:none')
+    await eventually(async () => (await names()).length).toBe(3)
+    await list().getByRole('cell', { name: 'Summarize' }).first().click()
+    await page.getByRole('heading', { name: /^Cancelled/, level: 1 }).waitFor()
+  })
+
   it('says what it cannot read in a URL that somebody typed', async () => {
     await page.goto(`${running.docket.url}/console/jobs?created=yesterday..&cost=much`)
     await page.getByRole('heading', { name: 'Jobs', level: 1 }).waitFor()
@@ -233,8 +256,8 @@ describe.skipIf(withoutBrowser)(`the list of jobs in the console${withoutBrowser
   it('cancels all jobs with one label, after a dry run and with a reason', async () => {
     await page.goto(`${running.docket.url}/console/jobs`)
     await openMenu('Filter', 'Label')
-    await page.getByPlaceholder('customer:acme').fill('batch:nightly')
-    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByPlaceholder('customer:acme').fill('night')
+    await page.getByRole('option', { name: 'batch:nightly' }).click()
     await eventually(async () => (await names()).length).toBe(BATCH)
     expect(new URL(page.url()).search).toBe('?label=batch:nightly')
 

@@ -56,7 +56,7 @@ describe.skipIf(withoutBrowser)(`Overview, workers and settings in a browser${wi
   })
 
   it('leads from a number to the jobs behind it', async () => {
-    await card('Failed').getByRole('link', { name: '1 failed jobs' }).click()
+    await card('Failed').getByRole('link', { name: '1 failed', exact: true }).click()
     await eventually(() => page.url()).toContain('/console/jobs?status=FAILED&created=24h')
     await page.goBack()
   })

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { uncached } from '../api/client.ts'
@@ -63,7 +63,7 @@ function VerifyDialog({
             Job {job}
           </Text>
         ) : (
-          <Group>
+          <Stack gap={6} align="flex-start">
             <TimeRange
               label="Events"
               bounded
@@ -74,7 +74,10 @@ function VerifyDialog({
                 setRefusal(undefined)
               }}
             />
-          </Group>
+            <Text size="xs" c="dimmed">
+              Up to 31 days and 100,000 events. <Code>npm run audit:verify</Code> checks all there are.
+            </Text>
+          </Stack>
         )}
         <Stack gap={0} mih={72} justify="center" aria-live="polite">
           {busy && <Loader size="sm" aria-label="Verifying" />}
@@ -82,11 +85,6 @@ function VerifyDialog({
           {refusal && (
             <Text size="sm" c="red" role="alert">
               {refusal}
-            </Text>
-          )}
-          {!job && !span?.from && (
-            <Text size="sm" c="dimmed">
-              Choose a range with a beginning; up to 31 days and 100,000 events.
             </Text>
           )}
         </Stack>

@@ -34,7 +34,7 @@ export function VerifyResult({
     <Alert
       color="teal"
       icon={<IconShieldCheck size={18} />}
-      title={events === 1 ? '1 event fits' : `All ${plural(events, 'event')} fit`}
+      title={events === 1 ? 'The event is unchanged' : `All ${plural(events, 'event')} are unchanged`}
     >
       <Text size="sm">
         {sealedSeq !== null && sealedSeq < events

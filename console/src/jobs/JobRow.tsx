@@ -27,6 +27,12 @@ const same = (before: Props, after: Props) =>
   before.active === after.active &&
   before.onToggle === after.onToggle
 
+/** A click beside all that does something else leads to the job, as its name does; text that was selected stays so. */
+function follow({ target, currentTarget }: React.MouseEvent<HTMLTableRowElement>) {
+  const taken = (target as Element).closest('a, button, input') ?? getSelection()?.toString()
+  if (!taken) currentTarget.querySelector('a')?.click()
+}
+
 /** One job; a skeleton of the same height until it is there. */
 export const JobRow = memo(function JobRow({
   row,
@@ -48,6 +54,7 @@ export const JobRow = memo(function JobRow({
       data-index={index}
       data-active={active || undefined}
       onFocus={() => onActive(index)}
+      onClick={follow}
     >
       <td>
         <Check

@@ -1,15 +1,34 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { Search } from '../search.ts'
 import classes from './jobs.module.css'
-import type { Label } from './values.ts'
+import { joinList, type Label, splitList, writeLabel } from './values.ts'
 
-/** As many labels as fit; all of them on hover. */
+/** The labels, each cut where there are many. A click on one leaves only the jobs that have it. */
 export function LabelsCell({ labels }: { labels: Label[] }) {
+  const navigate = useNavigate({ from: '/jobs' })
+  const narrow = (label: string) =>
+    void navigate({
+      search: (before: Search) => ({
+        ...before,
+        label: joinList([...new Set([...splitList(before.label ?? ''), label])]),
+      }),
+    })
   if (labels.length === 0) return null
   return (
-    <span className={classes.labels} title={labels.map(({ key, value }) => `${key}: ${value}`).join('\n')}>
+    <span className={classes.labels}>
       {labels.map(({ key, value }) => (
-        <span key={key} className={classes.label} dir="auto">
+        <button
+          key={key}
+          type="button"
+          className={classes.label}
+          title={`Only ${key}: ${value}`}
+          // The keyboard has the filter: each label would be one more stop on the way through the rows.
+          tabIndex={-1}
+          dir="auto"
+          onClick={() => narrow(writeLabel({ key, value }))}
+        >
           <span className={classes.key}>{key}</span> {value}
-        </span>
+        </button>
       ))}
     </span>
   )

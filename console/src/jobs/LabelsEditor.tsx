@@ -1,37 +1,43 @@
-import { TagsInput } from '@mantine/core'
+import { Box, TagsInput } from '@mantine/core'
 import { useState } from 'react'
-import { EditorForm } from './EditorForm.tsx'
+import { useQuery } from 'urql'
+import { RecentLabelsDocument } from '../gql/jobs.ts'
 import type { EditorProps } from './editor-props.ts'
-import { joinList, readLabel, splitList } from './values.ts'
+import { joinList, readLabel, splitList, writeLabel } from './values.ts'
 
-/** Labels as `key:value`; a job must have all of them. */
+const OFFERED = 8
+
+/** Labels as `key:value`, of which a job must have all; each counts at once. */
 export function LabelsEditor({ label, value, onChange, onDone }: EditorProps) {
-  const [labels, setLabels] = useState(() => splitList(value))
   const [text, setText] = useState('')
-  // What is typed counts, whether Enter was pressed or not.
-  const all = text.trim() ? [...labels, text.trim()] : labels
-  const wrong = all.find((item) => !readLabel(item))
+  const [refused, setRefused] = useState<string>()
+  const [{ data }] = useQuery({ query: RecentLabelsDocument })
+  const recent = data?.jobs.edges.flatMap(({ node }) => node.labels.map(writeLabel)) ?? []
+  function take(labels: string[]) {
+    const wrong = labels.find((item) => !readLabel(item))
+    setRefused(wrong)
+    if (wrong === undefined) onChange(joinList(labels))
+  }
   return (
-    <EditorForm
-      disabled={all.length === 0 || wrong !== undefined}
-      onApply={() => {
-        onChange(joinList(all))
-        onDone()
-      }}
-    >
+    <Box w={260} maw="100%" p="sm">
       <TagsInput
         size="xs"
         label={label}
-        placeholder={labels.length === 0 ? 'customer:acme' : undefined}
-        value={labels}
-        onChange={setLabels}
+        description="As key:value. A job must have all of them."
+        placeholder={value ? undefined : 'customer:acme'}
+        data={[...new Set(recent)]}
+        limit={OFFERED}
+        comboboxProps={{ withinPortal: false }}
+        value={splitList(value)}
+        onChange={take}
         searchValue={text}
         onSearchChange={setText}
+        onKeyDown={(event) => event.key === 'Enter' && text === '' && value && onDone()}
         splitChars={[]}
-        error={wrong !== undefined && text === '' && `“${wrong}” is not key:value`}
+        error={refused !== undefined && `“${refused}” is not key:value`}
         autoFocus
         dir="auto"
       />
-    </EditorForm>
+    </Box>
   )
 }

@@ -81,5 +81,6 @@ function Matching({ query: { filter, orderBy } }: { query: ListQuery }) {
     requestPolicy: 'cache-first',
   })
   const total = data?.jobs.totalCount
-  return total ? `All ${counted(total)} that match` : 'All that match'
+  if (!total) return 'All that match'
+  return total.count === 1 ? 'The one that matches' : `All ${counted(total)} that match`
 }

@@ -81,7 +81,7 @@ export const COLUMNS = {
   },
   evidence: {
     label: 'Evidence',
-    width: 80,
+    width: 76,
     right: true,
     cell: (job) => <EvidenceCell job={job} />,
     values: {
@@ -99,7 +99,7 @@ export const COLUMNS = {
   },
   time: {
     label: 'Waited · ran',
-    width: 132,
+    width: 142,
     right: true,
     order: 'DURATION',
     cell: (job) => <TimeCell job={job} />,
@@ -123,7 +123,7 @@ export const COLUMNS = {
   },
   created: {
     label: 'Submitted',
-    width: 104,
+    width: 98,
     order: 'CREATED_AT',
     cell: ({ createdAt }) => <Ago at={createdAt} />,
     values: { created_at: ({ createdAt }) => createdAt },

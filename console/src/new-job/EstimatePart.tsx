@@ -25,6 +25,11 @@ export function EstimatePart({
       <Line name="About">{figure(({ costMicros }) => moneyOf(costMicros))}</Line>
       <Line name="At most">{figure(({ maxCostMicros }) => moneyOf(maxCostMicros))}</Line>
       <Line name="Model">{figure(({ model }) => model)}</Line>
+      {estimate && isTooDear(estimate) && (
+        <Text size="xs" style={{ color: 'var(--mantine-color-orange-light-color)' }}>
+          The budget of the job is less than it is likely to cost: it would fail.
+        </Text>
+      )}
       {simulated && (
         <Badge color="grape" tt="none" fw={500} fullWidth mt={4}>
           Simulated answers cost nothing
@@ -33,6 +38,9 @@ export function EstimatePart({
     </Stack>
   )
 }
+
+const isTooDear = ({ costMicros, maxCostMicros }: Estimated) =>
+  costMicros !== null && maxCostMicros !== null && maxCostMicros < costMicros
 
 const moneyOf = (micros: number | null) => (micros === null ? 'price not known' : money(micros))
 

@@ -3,7 +3,9 @@ import { useFresh } from '../api/use-fresh.ts'
 import { plural } from '../format/number.ts'
 import { ArrivingDocument, type ArrivingQuery } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
+import { ListLink } from '../parts/ListLink.tsx'
 import { useNow } from '../parts/use-now.ts'
+import type { Search } from '../search.ts'
 import { Answer, Fact, type Tone } from './Answer.tsx'
 
 const STEP_MS = 5 * 60_000
@@ -21,12 +23,22 @@ export function Arriving() {
   const count = (status: string) => data?.deliveryCounts.find((each) => each.status === status)?.count ?? 0
   // That one has arrived is no event of the log.
   useEvery(EVERY_MS, again, count('PENDING') > 0)
+  const found = data && verdict(data, failing, count('FAILED'))
   return (
     <Answer
       title="Webhooks"
       span="24 h"
       error={error}
-      answer={data && verdict(data, failing, count('FAILED'))}
+      answer={
+        found && {
+          tone: found.tone,
+          text: (
+            <ListLink to="/webhooks" search={found.search} c="inherit">
+              {found.text}
+            </ListLink>
+          ),
+        }
+      }
     >
       <Line label="Delivered" status="DELIVERED" count={count('DELIVERED')} />
       <Line label="On the way" status="PENDING" count={count('PENDING')} />
@@ -40,9 +52,15 @@ export function Arriving() {
   )
 }
 
-function verdict(data: ArrivingQuery, failing: number, failed: number): { tone: Tone; text: string } {
+interface Verdict {
+  tone: Tone
+  text: string
+  search?: Search
+}
+
+function verdict(data: ArrivingQuery, failing: number, failed: number): Verdict {
   if (failing > 0) return { tone: 'bad', text: `${plural(failing, 'endpoint')} failing` }
-  if (failed > 0) return { tone: 'bad', text: `${failed} not delivered` }
+  if (failed > 0) return { tone: 'bad', text: `${failed} not delivered`, search: { status: 'FAILED' } }
   if (data.deliveryCounts.some(({ count }) => count > 0)) return { tone: 'good', text: 'Arriving' }
   return { tone: 'none', text: 'None sent' }
 }

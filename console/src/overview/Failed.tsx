@@ -1,6 +1,7 @@
 import { Badge, Group } from '@mantine/core'
 import { useQuery } from 'urql'
 import { useFresh } from '../api/use-fresh.ts'
+import { whole } from '../format/number.ts'
 import { words } from '../format/words.ts'
 import { CausesDocument, type CausesQuery, KnownCausesDocument } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
@@ -38,16 +39,9 @@ export function Failed() {
             count === 0 ? (
               'None failed'
             ) : (
-              <>
-                <CountLink
-                  count={count}
-                  of="failed jobs"
-                  to="/jobs"
-                  search={{ status: 'FAILED', created: '24h' }}
-                  c="inherit"
-                />{' '}
-                failed
-              </>
+              <ListLink to="/jobs" search={{ status: 'FAILED', created: '24h' }} c="inherit">
+                {whole(count)} failed
+              </ListLink>
             ),
         }
       }

@@ -1,6 +1,8 @@
 import { useFresh } from '../api/use-fresh.ts'
+import { counted } from '../format/number.ts'
 import { NeedsPersonDocument } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
+import { ListLink } from '../parts/ListLink.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { Answer, Fact } from './Answer.tsx'
 
@@ -29,17 +31,9 @@ export function NeedsPerson() {
             total === 0 ? (
               'Nothing to do'
             ) : (
-              <>
-                <CountLink
-                  count={total}
-                  capped={capped}
-                  of="jobs that failed or are partial"
-                  to="/jobs"
-                  search={{ status: 'FAILED,PARTIAL', finished: '7d' }}
-                  c="inherit"
-                />{' '}
-                to look at
-              </>
+              <ListLink to="/jobs" search={{ status: 'FAILED,PARTIAL', finished: '7d' }} c="inherit">
+                {counted({ count: total, capped })} to look at
+              </ListLink>
             ),
         }
       }

@@ -11,8 +11,9 @@ import {
   PausedModelsDocument,
 } from '../gql/overview.ts'
 import { CountLink } from '../parts/CountLink.tsx'
-import { ListLink } from '../parts/ListLink.tsx'
+import { ListLink, type ListPage } from '../parts/ListLink.tsx'
 import { useNow } from '../parts/use-now.ts'
+import type { Search } from '../search.ts'
 import { Answer, Fact, type Tone } from './Answer.tsx'
 
 type Queue = OverviewQueueSubscription['queue']
@@ -20,6 +21,7 @@ type Queue = OverviewQueueSubscription['queue']
 const EVERY_MS = 5000
 const STALLED_MS = 60_000
 const LONG_WAIT_MS = 10 * 60_000
+const OLDEST_WAITING: Search = { status: 'PENDING,RETRYING', order: 'CREATED_AT_ASC' }
 
 /** Is anything stuck? */
 export function Stuck() {
@@ -44,13 +46,21 @@ const age = (since: string | null, now: number) => (since ? Math.max(0, now - Da
 
 function verdict(queue: Queue, pausedModels: number, now: number): { tone: Tone; text: React.ReactNode } {
   const waited = age(queue.oldestReadyAt, now)
-  const bad = (text: React.ReactNode) => ({ tone: 'bad' as const, text })
-  if (queue.silentJobs > 0) return bad(`${queue.silentJobs} without heartbeat`)
-  if (queue.workers === 0) return bad('No worker runs')
-  if (pausedModels > 0) return { tone: 'warn', text: <ListLink to="/workers">Model paused</ListLink> }
+  const link = (to: ListPage, text: string, search?: Search) => (
+    <ListLink to={to} search={search} c="inherit">
+      {text}
+    </ListLink>
+  )
+  if (queue.silentJobs > 0) {
+    const text = link('/jobs', `${queue.silentJobs} without heartbeat`, { status: 'RUNNING' })
+    return { tone: 'bad', text }
+  }
+  if (queue.workers === 0) return { tone: 'bad', text: link('/workers', 'No worker runs') }
+  if (pausedModels > 0) return { tone: 'warn', text: link('/workers', 'Model paused') }
   if (waited > STALLED_MS && queue.running === 0 && queue.endedLastMinutes === 0)
-    return bad(`Stalled ${duration(waited)}`)
-  if (waited > LONG_WAIT_MS) return { tone: 'warn', text: `Waiting ${duration(waited)}` }
+    return { tone: 'bad', text: link('/jobs', `Stalled ${duration(waited)}`, OLDEST_WAITING) }
+  if (waited > LONG_WAIT_MS)
+    return { tone: 'warn', text: link('/jobs', `Waiting ${duration(waited)}`, OLDEST_WAITING) }
   return { tone: 'good', text: 'Nothing stuck' }
 }
 
@@ -59,12 +69,7 @@ function Facts({ queue, now }: { queue: Queue; now: number }) {
   return (
     <>
       <Fact label={oldestReadyAt ? `Waiting · oldest ${duration(age(oldestReadyAt, now))}` : 'Waiting'}>
-        <CountLink
-          count={waiting}
-          of="jobs that wait"
-          to="/jobs"
-          search={{ status: 'PENDING,RETRYING', order: 'CREATED_AT_ASC' }}
-        />
+        <CountLink count={waiting} of="jobs that wait" to="/jobs" search={OLDEST_WAITING} />
       </Fact>
       <Fact
         label={

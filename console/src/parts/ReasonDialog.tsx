@@ -44,13 +44,7 @@ export function ReasonDialog({
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      styles={{ title: { fontWeight: 600 } }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={confirm}>
         <Stack gap="md">
           <Text size="sm" component="div">
