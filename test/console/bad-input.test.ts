@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { untilEnded } from '../execution/engine.ts'
 import { withoutBrowser } from '../support/browser.ts'
 import { submit, submitInput, TASKS } from '../support/jobs.ts'
@@ -18,8 +18,8 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
   let page: Page
   beforeAll(async () => {
     running = await openConsole()
+    page = await running.open('/settings')
   })
-  afterEach(() => page.context().close())
   afterAll(() => running.close())
 
   const submitText = async (name: string, text: string, changes: object = {}) => {
@@ -30,6 +30,7 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
     if (outcome.__typename !== 'Job') throw new Error(JSON.stringify(outcome))
     return outcome.id
   }
+  const open = (path: string) => page.goto(`${running.docket.url}/console${path}`)
   const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
   const overflow = () => page.evaluate('document.documentElement.scrollWidth - innerWidth')
 
@@ -42,20 +43,20 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
     const cancelled = await submitText(IMAGE, 'Held up', { labels })
     await running.docket.query(CANCEL, { id: cancelled, reason: `${IMAGE} ${SCRIPT}` })
 
-    page = await running.open('/jobs')
+    await open('/jobs')
     await page.getByRole('link', { name: SCRIPT }).waitFor()
     await page.getByRole('link', { name: IMAGE }).waitFor()
-    await page.goto(`${running.docket.url}/console/jobs/${ended}`)
+    await open(`/jobs/${ended}`)
     await heading(SCRIPT).waitFor()
     await page.getByRole('region', { name: 'Text of the document' }).getByText(IMAGE).first().waitFor()
     await page.getByText(`note: ${IMAGE}`).waitFor()
-    await page.goto(`${running.docket.url}/console/jobs/${ended}?view=data`)
+    await open(`/jobs/${ended}?view=data`)
     await page.getByRole('region', { name: 'Result', exact: true }).waitFor()
-    await page.goto(`${running.docket.url}/console/jobs/${cancelled}?view=history`)
+    await open(`/jobs/${cancelled}?view=history`)
     await page.getByRole('region', { name: 'Events of the job' }).getByText(IMAGE).first().waitFor()
-    await page.goto(`${running.docket.url}/console/history`)
+    await open('/history')
     await page.getByText(`“${IMAGE} ${SCRIPT}”`).first().waitFor()
-    await page.goto(`${running.docket.url}/console/jobs?text=${encodeURIComponent(`zz${IMAGE}`)}`)
+    await open(`/jobs?text=${encodeURIComponent(`zz${IMAGE}`)}`)
     await page.getByText(`zz${IMAGE}`).first().waitFor()
     expect(await page.evaluate('window.broken')).toBeUndefined()
     expect(await page.locator('img[src=x]').count()).toBe(0)
@@ -69,18 +70,21 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
       `UPDATE document SET name = $2 WHERE id = (SELECT document_id FROM job WHERE id = $1)`,
       [id, name],
     )
-    page = await running.open('/jobs', { viewport: { width: 360, height: 740 } })
+    const wide = page.viewportSize()!
+    await page.setViewportSize({ width: 360, height: 740 })
+    await open('/jobs')
     await page.getByTitle(name).first().waitFor()
     await eventually(overflow).toBe(0)
-    await page.goto(`${running.docket.url}/console/jobs/${id}`)
+    await open(`/jobs/${id}`)
     await page.getByTitle(name).first().waitFor()
     await eventually(overflow).toBe(0)
     // Its type is loaded after it is drawn.
     await eventually(async () => (await heading(name).boundingBox())?.height).toBeLessThan(120)
+    await page.setViewportSize(wide)
   })
 
   it('says at its field that a name is too long', async () => {
-    page = await running.open('/jobs/new')
+    await open('/jobs/new')
     await page.getByLabel('Text of the document').fill('Some text')
     await page.getByLabel('Name', { exact: true }).fill('n'.repeat(5000))
     expect((await page.getByLabel('Name', { exact: true }).inputValue()).length).toBeLessThanOrEqual(5000)
@@ -90,8 +94,7 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
 
   it('opens a document of a million lines at once, and scrolls to its end', async () => {
     const id = await submitText('Million lines', `First.${'\n'.repeat(1_000_000)}The very last line.`)
-    page = await running.open('/settings')
-    await page.goto(`${running.docket.url}/console/jobs/${id}`)
+    await open(`/jobs/${id}`)
     const text = page.getByRole('region', { name: 'Text of the document' })
     await text.getByText('First.').waitFor()
     expect(await text.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThan(2000)
@@ -115,9 +118,8 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
       'SELECT max(seq)::int AS last FROM event WHERE job_id = $1',
       [id],
     )
-    page = await running.open('/settings')
     const before = Date.now()
-    await page.goto(`${running.docket.url}/console/jobs/${id}?view=history`)
+    await open(`/jobs/${id}?view=history`)
     const events = page.getByRole('region', { name: 'Events of the job' })
     const line = (seq: number) => events.getByRole('button', { name: `Data of event ${seq}`, exact: true })
     await line(last).or(line(1)).first().waitFor()
@@ -136,7 +138,7 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
   it.each(['no-uuid', randomUUID(), '..%2Fjobs', 'null'])(
     'says that there is no such job: %s',
     async (id) => {
-      page = await running.open(`/jobs/${id}`)
+      await open(`/jobs/${id}`)
       await page.getByText('There is no such job').waitFor()
       await page.getByRole('link', { name: 'To the jobs' }).click()
       await heading('Jobs').waitFor()
@@ -146,13 +148,13 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
   it.each(['/webhooks/no-uuid', `/webhooks/${randomUUID()}`])(
     'says that there is no such endpoint: %s',
     async (path) => {
-      page = await running.open(path)
+      await open(path)
       await page.getByText('There is no such endpoint').waitFor()
     },
   )
 
   it('says that there is no such page', async () => {
-    page = await running.open('/no/such/page')
+    await open('/no/such/page')
     await page
       .getByText(/no such page|not found/i)
       .first()
@@ -167,14 +169,13 @@ describe.skipIf(withoutBrowser)(`bad input in the console${withoutBrowser}`, () 
     '/workers?nothing=1',
     `/jobs/new?document=no-uuid`,
   ])('shows a page whatever its URL says: %s', async (path) => {
-    page = await running.open(path)
+    await open(path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
     expect(await page.getByText('Something went wrong').count()).toBe(0)
   })
 
-  it('writes no error to the console of the browser, and asks nothing of another origin', async () => {
-    page = await running.stranger()
+  it('writes no error to the console of the browser, and asks nothing of another origin', () => {
     running.expectQuiet()
   })
 })
