@@ -143,10 +143,13 @@ export function planPage({ keys, descending, query }: Keyset, page: PageArgument
   }
 }
 
-/** How far a page goes by what the first window had of it, and half as far again; undefined when that is too far. */
+/**
+ * How far a page goes by what the first window had of it, and half as far again while that is not too far; undefined when
+ * the page alone is. What has no index would otherwise be looked for in all rows.
+ */
 function widerWindow(found: number, size: number): number | undefined {
-  const rows = Math.ceil((1.5 * WINDOW * (size + 1)) / found)
-  return rows <= WIDEST_WINDOW ? rows : undefined
+  const rows = (WINDOW * (size + 1)) / found
+  return rows <= WIDEST_WINDOW ? Math.min(Math.ceil(1.5 * rows), WIDEST_WINDOW) : undefined
 }
 
 /**

@@ -75,7 +75,8 @@ function VerifyDialog({
               }}
             />
             <Text size="xs" c="dimmed">
-              Up to 31 days and 100,000 events. <Code>npm run audit:verify</Code> checks all there are.
+              {span?.from ? 'Up' : 'Choose a range with a beginning; up'} to 31 days and 100,000 events.{' '}
+              <Code>npm run audit:verify</Code> checks all there are.
             </Text>
           </Stack>
         )}

@@ -27,10 +27,11 @@ const same = (before: Props, after: Props) =>
   before.active === after.active &&
   before.onToggle === after.onToggle
 
-/** A click beside all that does something else leads to the job, as its name does; text that was selected stays so. */
-function follow({ target, currentTarget }: React.MouseEvent<HTMLTableRowElement>) {
-  const taken = (target as Element).closest('a, button, input') ?? getSelection()?.toString()
-  if (!taken) currentTarget.querySelector('a')?.click()
+/** A click on the row leads to the job, as its name does. Not one that does something else, misses a checkbox, or ends a selection of text. */
+function follow(event: React.MouseEvent<HTMLTableRowElement>) {
+  const { target, currentTarget, ctrlKey, metaKey, shiftKey } = event
+  const other = ctrlKey || metaKey || shiftKey || (target as Element).closest('a, button, td:first-child')
+  if (!other && !getSelection()?.toString()) currentTarget.querySelector('a')?.click()
 }
 
 /** One job; a skeleton of the same height until it is there. */

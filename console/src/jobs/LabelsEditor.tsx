@@ -1,13 +1,14 @@
-import { Box, TagsInput } from '@mantine/core'
+import { TagsInput } from '@mantine/core'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { RecentLabelsDocument } from '../gql/jobs.ts'
+import { EditorForm } from './EditorForm.tsx'
 import type { EditorProps } from './editor-props.ts'
 import { joinList, readLabel, splitList, writeLabel } from './values.ts'
 
 const OFFERED = 8
 
-/** Labels as `key:value`, of which a job must have all; each counts at once. */
+/** Labels as `key:value`, of which a job must have all. Each counts at once; one that is only typed, when it is applied. */
 export function LabelsEditor({ label, value, onChange, onDone }: EditorProps) {
   const [text, setText] = useState('')
   const [refused, setRefused] = useState<string>()
@@ -17,9 +18,15 @@ export function LabelsEditor({ label, value, onChange, onDone }: EditorProps) {
     const wrong = labels.find((item) => !readLabel(item))
     setRefused(wrong)
     if (wrong === undefined) onChange(joinList(labels))
+    return wrong === undefined
   }
+  const typed = text.trim()
+  const labels = splitList(value)
   return (
-    <Box w={260} maw="100%" p="sm">
+    <EditorForm
+      disabled={!value && typed === ''}
+      onApply={() => take(typed ? [...labels, typed] : labels) && onDone()}
+    >
       <TagsInput
         size="xs"
         label={label}
@@ -28,16 +35,15 @@ export function LabelsEditor({ label, value, onChange, onDone }: EditorProps) {
         data={[...new Set(recent)]}
         limit={OFFERED}
         comboboxProps={{ withinPortal: false }}
-        value={splitList(value)}
+        value={labels}
         onChange={take}
         searchValue={text}
         onSearchChange={setText}
-        onKeyDown={(event) => event.key === 'Enter' && text === '' && value && onDone()}
         splitChars={[]}
         error={refused !== undefined && `“${refused}” is not key:value`}
         autoFocus
         dir="auto"
       />
-    </Box>
+    </EditorForm>
   )
 }

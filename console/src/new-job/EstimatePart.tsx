@@ -25,9 +25,9 @@ export function EstimatePart({
       <Line name="About">{figure(({ costMicros }) => moneyOf(costMicros))}</Line>
       <Line name="At most">{figure(({ maxCostMicros }) => moneyOf(maxCostMicros))}</Line>
       <Line name="Model">{figure(({ model }) => model)}</Line>
-      {estimate && isTooDear(estimate) && (
+      {!simulated && estimate && isTooDear(estimate) && (
         <Text size="xs" style={{ color: 'var(--mantine-color-orange-light-color)' }}>
-          The budget of the job is less than it is likely to cost: it would fail.
+          The budget of the job is less than it is likely to cost: it may fail.
         </Text>
       )}
       {simulated && (
